@@ -1,13 +1,13 @@
 /** Runs the HTTP recipes of a profile: log in, and later refresh, log out, demote… */
 import { HarnessError } from '../errors.ts'
-import type { HttpRecipe, Profile } from './profile.ts'
+import type { Account, HttpRecipe, Profile } from './profile.ts'
+import type { Target } from './target.ts'
 import { fillTemplate, type TemplateValues } from './template.ts'
-import { type HttpResponse, request } from './wire/http.ts'
-import type { Network } from './wire/network.ts'
+import { type HttpResponse, type Network, request } from './wire/index.ts'
 
 export type LoginRecipe = NonNullable<Profile['login']>
 
-export interface RecipeAnswer {
+export interface LoginAnswer {
   readonly status: number
   /** The token that the recipe says where to find, if it stands there and is text. */
   readonly token?: string
@@ -41,7 +41,7 @@ export async function runRecipe(
   network: Network,
   recipe: HttpRecipe | LoginRecipe,
   options: RecipeOptions,
-): Promise<RecipeAnswer> {
+): Promise<LoginAnswer> {
   const { values } = options
   const url = recipeUrl(recipe.url, options)
   const content = bodyOf(recipe, values)
@@ -61,6 +61,36 @@ export async function runRecipe(
     ...(options.tls === undefined ? {} : { tls: options.tls }),
   })
   return readAnswer(recipe, response)
+}
+
+/**
+ * Logs one account in over HTTP, as the profile's `login` says. A refusal is data: look at `status` and `token`.
+ * @param options.password tried instead of the account's own; any JSON value, for attacks
+ * @throws {HarnessError} `profile-invalid` without a login recipe or without a username; what the wire throws
+ */
+export function loginOverHttp(
+  target: Target,
+  account: Account,
+  options: { address?: string | undefined; password?: unknown; signal?: AbortSignal } = {},
+): Promise<LoginAnswer> {
+  const { profile, network, url, timeoutMs, tls } = target
+  if (profile.login === undefined)
+    throw new HarnessError('profile-invalid', `account ${account.name} has no token and the profile has no login`, {
+      hint: 'add `login: { url: /login, json: … }`, or a `token: $NAME` to the account',
+    })
+  if (account.username === undefined)
+    throw new HarnessError('profile-invalid', `account ${account.name} has no username to log in with`, {
+      hint: 'add `username:` and `password: $NAME` to the account',
+    })
+  return runRecipe(network, profile.login, {
+    baseUrl: url,
+    values: { username: account.username, password: 'password' in options ? options.password : account.password },
+    headers: profile.request.headers,
+    timeoutMs,
+    ...(tls === undefined ? {} : { tls }),
+    ...(options.address === undefined ? {} : { localAddress: options.address }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  })
 }
 
 type HeaderMap = Readonly<Record<string, string>>
@@ -93,7 +123,7 @@ function mergeHeaders(...maps: HeaderMap[]): [string, string][] {
   return [...merged.values()]
 }
 
-function readAnswer(recipe: HttpRecipe | LoginRecipe, response: HttpResponse): RecipeAnswer {
+function readAnswer(recipe: HttpRecipe | LoginRecipe, response: HttpResponse): LoginAnswer {
   const text = response.text()
   const cookies = cookiesOf(response.headers)
   const body = parsed(text)

@@ -113,9 +113,7 @@ export const profileSchema = z.strictObject({
       proxy: text.optional().describe('http://host:port of an intercepting proxy'),
     })
     .prefault({}),
-  token: tokenPlace
-    .extend({ kind: z.enum(['jwt', 'opaque', 'session', 'api-key']).default('jwt') })
-    .prefault({}),
+  token: tokenPlace.extend({ kind: z.enum(['jwt', 'opaque', 'session', 'api-key']).default('jwt') }).prefault({}),
   accounts: z.array(account).min(1),
   login: loginRecipe.optional(),
   key: signingKey.optional().describe('The signing key, for attacks that need tokens the server would have made'),
