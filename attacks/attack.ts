@@ -1,49 +1,12 @@
 /** What an attack is: one object in one file under `catalogue/`, made of plain functions from `kit/`. */
-import type { Account, Action, Profile, SigningKey } from '../target/profile.ts'
+
+import type { AttackInfo, Judgement, Observation } from '../reports/model.ts'
+import type { Facts, Need } from '../target/capabilities.ts'
+import type { Account } from '../target/profile.ts'
 import type { Admission, ConnectOptions } from '../target/session.ts'
 import type { Target } from '../target/target.ts'
-import type { AttackInfo, Judgement, Observation } from '../reports/model.ts'
-import type { ServerLog } from '../target/server-log.ts'
 
-/**
- * The facts about a target that an attack may ask for. An attack that declares `needs: ['signingKey']` finds
- * `context.signingKey`, and only then does the compiler let it look. `target/capabilities.ts` derives them.
- */
-export interface Facts {
-  /** Tokens are JWTs. */
-  jwt: true
-  /** The key that signs the target's tokens: what a token would be worth that the server itself had made. */
-  signingKey: SigningKey
-  /** The public half of an asymmetric key, as the target publishes it, PEM (SPKI). */
-  publicKey: string
-  /** Accounts log in over HTTP with a password. */
-  login: NonNullable<Profile['login']>
-  /** The target acknowledges a sent message. */
-  acknowledgement: Action
-  /** A room must be joined first, and may be left. */
-  rooms: Action
-  /** Other namespaces in which the same chat happens. */
-  chatNamespaces: readonly string[]
-  /** Renewal of a session in band. */
-  renew: Action
-  websocket: true
-  polling: true
-  /** Source addresses of our own choosing: the target is on Linux loopback. */
-  addresses: true
-  /** The server's log can be read. */
-  log: ServerLog
-  /** Declared limit on messages of one account. */
-  messageLimit: { count: number; perMs: number }
-  handshakeLimit: { count: number; perMs: number }
-  loginLimit: { count: number; perMs: number }
-  /** Origins that the target means to allow. */
-  allowedOrigins: readonly string[]
-}
-
-export type Need = keyof Facts
-
-/** Which words in the profile unlock a fact: said when an attack is skipped. */
-export type Unlocks = Record<Need, string>
+export type { Facts, Need, Unlocks } from '../target/capabilities.ts'
 
 /** A logged-in user, lent to the attack by the runner. */
 export interface User {
