@@ -3,8 +3,8 @@ import type { Target } from './target.ts'
 import {
   type CloseInfo,
   createPacketDecoder,
-  encodePacket,
   type EngineConnection,
+  encodePacket,
   openEngine,
   type SocketPacket,
 } from './wire/index.ts'
@@ -38,7 +38,11 @@ export interface NamespaceListener {
 
 export interface Client {
   readonly engine: EngineConnection
-  connect(namespace: string, auth: unknown, timeoutMs: number): Promise<{ ok: true; id: string } | { ok: false; refusal: Refusal }>
+  connect(
+    namespace: string,
+    auth: unknown,
+    timeoutMs: number,
+  ): Promise<{ ok: true; id: string } | { ok: false; refusal: Refusal }>
   listen(namespace: string, listener: NamespaceListener): void
   emit(namespace: string, event: string, args: readonly unknown[]): void
   emitWithAck(

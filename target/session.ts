@@ -2,11 +2,11 @@
  * One observed client session: a connection to one namespace of the target, with what it received. Built on the wire,
  * not on the official client, so that nothing reconnects behind our back and nothing is refused before it is sent.
  */
-import type { TokenPlace } from './profile.ts'
-import { matchTemplate } from './template.ts'
-import { openClient, type Client, type ClientOptions, type Refusal } from './client.ts'
+
+import { type Client, type ClientOptions, openClient, type Refusal } from './client.ts'
+import { type Place, placeToken } from './placement.ts'
 import type { Target } from './target.ts'
-import { placeToken } from './placement.ts'
+import { matchTemplate } from './template.ts'
 import type { EngineConnection } from './wire/index.ts'
 
 export type { Refusal } from './client.ts'
@@ -15,7 +15,7 @@ export interface ConnectOptions {
   /** The credential, put where the profile says. Absent: none is sent. Attacks also send values that are no strings. */
   token?: unknown
   /** Where to put it instead; several places get the same token. */
-  place?: TokenPlace | readonly TokenPlace[]
+  place?: Place | readonly Place[]
   /** The whole CONNECT payload, instead of a placed token. */
   auth?: unknown
   namespace?: string
@@ -92,12 +92,16 @@ export async function openSession(target: Target, options: ConnectOptions): Prom
   const { profile } = target
   const namespace = options.namespace ?? profile.namespace
   const places = options.place === undefined ? [profile.token] : [options.place].flat()
-  const placed = places.map((place) => (options.token === undefined ? {} : placeToken(place as TokenPlace, options.token)))
+  const placed = places.map((place) => (options.token === undefined ? {} : placeToken(place as Place, options.token)))
   const auth = options.auth ?? mergeObjects(placed.map((part) => part.auth))
   const clientOptions: ClientOptions = {
     transport: options.transport ?? profile.transports[0] ?? 'websocket',
     eio: options.eio ?? profile.protocol.eio,
-    query: [...Object.entries(profile.request.query), ...placed.flatMap((part) => part.query ?? []), ...(options.query ?? [])],
+    query: [
+      ...Object.entries(profile.request.query),
+      ...placed.flatMap((part) => part.query ?? []),
+      ...(options.query ?? []),
+    ],
     headers: overridden(
       [...Object.entries(profile.request.headers), ...placed.flatMap((part) => part.headers ?? [])],
       options.headers ?? [],
@@ -115,18 +119,10 @@ export async function openSession(target: Target, options: ConnectOptions): Prom
     return admission
   }
   const event = placed.find((part) => part.event !== undefined)?.event
-  if (event !== undefined) await authenticateByEvent(admission.session, event, clientOptions.timeoutMs)
+  if (event !== undefined)
+    await admission.session.emitWithAck(event.name, event.args, Math.min(clientOptions.timeoutMs, 1_000))
   if (options.join !== false && profile.chat.join !== undefined) await admission.session.join()
   return admission
-}
-
-async function authenticateByEvent(
-  session: Session,
-  event: { name: string; args: readonly unknown[] },
-  timeoutMs: number,
-): Promise<void> {
-  // With or without an acknowledgement: what counts is whether the session can act afterwards.
-  await session.emitWithAck(event.name, event.args, Math.min(timeoutMs, 1_000))
 }
 
 async function attach(

@@ -1,8 +1,8 @@
 /** A profile brought to life: where to connect, and how its templates are filled. */
 import { readFileSync } from 'node:fs'
+import { type LoginAnswer, type LoginOptions, loginOverHttp } from './http-recipe.ts'
 import type { Account, Profile } from './profile.ts'
-import { loginOverHttp, type LoginAnswer } from './http-recipe.ts'
-import { fillTemplate } from './template.ts'
+import { fillTemplate, type TemplateValues } from './template.ts'
 import type { Network } from './wire/index.ts'
 
 export interface TlsSettings {
@@ -20,11 +20,14 @@ export interface Target {
   readonly tls: TlsSettings | undefined
   /** Longest wait for an answer of the target. */
   readonly timeoutMs: number
-  fill(template: readonly unknown[], values: Readonly<Record<string, unknown>>): readonly unknown[]
+  fill(template: readonly unknown[], values: TemplateValues): readonly unknown[]
   /** The arguments of a chat message. `extra` is merged into the first object among them. */
   messageArgs(text: string, options?: { room?: string; extra?: Record<string, unknown> }): readonly unknown[]
-  /** Logs in over HTTP. A refusal is data. @throws HarnessError as `request` does */
-  login(account: Account, options?: { address?: string | undefined; password?: unknown }): Promise<LoginAnswer>
+  /**
+   * Logs in over HTTP with the account's password or another one. A refusal is data.
+   * @throws HarnessError profile-invalid when the profile has no login recipe; what the wire throws
+   */
+  login(account: Account, options?: LoginOptions): Promise<LoginAnswer>
 }
 
 /** @throws HarnessError profile-invalid when a certificate file cannot be read */
@@ -36,7 +39,7 @@ export function createTarget(profile: Profile, network: Network, timeoutMs: numb
     url,
     tls: readTls(profile),
     timeoutMs,
-    fill: (template, values) => fillTemplate(template, values) as readonly unknown[],
+    fill: (template, values) => fillTemplate([...template], values) as readonly unknown[],
     messageArgs(text, { room = profile.chat.room, extra } = {}) {
       const args = target.fill(profile.chat.send.args, { text, room })
       if (extra === undefined) return args

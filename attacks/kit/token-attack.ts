@@ -1,11 +1,12 @@
 /** Carries the attacks that offer forged tokens at the door: they differ in the token only, this supplies the controls. */
-import { type AnyAttack, type Attack, type AttackContext, defineAttack, type BaseContext } from '../attack.ts'
+
 import type { Need } from '../../target/capabilities.ts'
-import { inconclusive, resisted, vulnerable } from '../judge.ts'
-import { attempt, type Attempt, control, type Door, openWitness } from './attempt.ts'
-import { remint } from './forge-token.ts'
 import type { SigningKey } from '../../target/profile.ts'
 import type { Session } from '../../target/session.ts'
+import { type AnyAttack, type Attack, type AttackContext, type BaseContext, defineAttack } from '../attack.ts'
+import { inconclusive, resisted, vulnerable } from '../judge.ts'
+import { type Attempt, attempt, control, type Door, openWitness } from './attempt.ts'
+import { remint } from './forge-token.ts'
 
 /** One way to try it: a line of the attack's evidence. */
 export interface Variant extends Door {
