@@ -14,7 +14,7 @@ export interface User {
   /** A token that the target itself issued. */
   readonly token: string
   /** What others see as the sender of this user's messages; learned by the runner from an honest exchange. */
-  readonly identity: string
+  readonly identity: unknown
 }
 
 export interface BaseContext {
@@ -27,6 +27,8 @@ export interface BaseContext {
   connect(options: ConnectOptions): Promise<Admission>
   /** A source address not used before in this run, where the target is on Linux loopback; else undefined. */
   freshAddress(): string | undefined
+  /** Another token for a lent user, by another login. */
+  freshToken(user: User): Promise<string>
   /** A random text that nothing else sends. */
   canary(): string
   /** Notes evidence; returns it, for use in a judgement. */
@@ -52,6 +54,8 @@ export interface Attack<N extends Need = never> extends AttackInfo {
   readonly holds: 'nothing' | 'account' | 'address' | 'server'
   /** Quiet attacks run first; loud ones, which may upset limits or the process, after all quiet ones. */
   readonly loud?: boolean
+  /** How long it waits on purpose, in milliseconds: the longest start first, and --patience decides. */
+  readonly waitsMs?: number
   /** The planted weakness of the reference server that proves it can fire. A probe needs none. */
   readonly provenBy?: string
   /** Behaviour that may be new to the makers of Socket.IO: elsewhere than on the reference server it needs a flag. */

@@ -63,16 +63,20 @@ export async function runRecipe(
   return readAnswer(recipe, response)
 }
 
+export interface LoginOptions {
+  /** Local source address. */
+  readonly address?: string | undefined
+  readonly password?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+}
+
 /**
  * Logs one account in over HTTP, as the profile's `login` says. A refusal is data: look at `status` and `token`.
  * @param options.password tried instead of the account's own; any JSON value, for attacks
  * @throws {HarnessError} `profile-invalid` without a login recipe or without a username; what the wire throws
  */
-export function loginOverHttp(
-  target: Target,
-  account: Account,
-  options: { address?: string | undefined; password?: unknown; signal?: AbortSignal } = {},
-): Promise<LoginAnswer> {
+export function loginOverHttp(target: Target, account: Account, options: LoginOptions = {}): Promise<LoginAnswer> {
   const { profile, network, url, timeoutMs, tls } = target
   if (profile.login === undefined)
     throw new HarnessError('profile-invalid', `account ${account.name} has no token and the profile has no login`, {
@@ -85,7 +89,7 @@ export function loginOverHttp(
   return runRecipe(network, profile.login, {
     baseUrl: url,
     values: { username: account.username, password: 'password' in options ? options.password : account.password },
-    headers: profile.request.headers,
+    headers: { ...profile.request.headers, ...options.headers },
     timeoutMs,
     ...(tls === undefined ? {} : { tls }),
     ...(options.address === undefined ? {} : { localAddress: options.address }),

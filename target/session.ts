@@ -1,0 +1,261 @@
+/**
+ * One observed client session: a connection to one namespace of the target, with what it received. Built on the wire,
+ * not on the official client, so that nothing reconnects behind our back and nothing is refused before it is sent.
+ */
+
+import { type Client, type ClientOptions, openClient, type Refusal } from './client.ts'
+import { type Place, placeToken } from './placement.ts'
+import type { Target } from './target.ts'
+import { matchTemplate } from './template.ts'
+import type { EngineConnection } from './wire/index.ts'
+
+export type { Refusal } from './client.ts'
+
+export interface ConnectOptions {
+  /** The credential, put where the profile says. Absent: none is sent. Attacks also send values that are no strings. */
+  token?: unknown
+  /** Where to put it instead; several places get the same token. */
+  place?: Place | readonly Place[]
+  /** The whole CONNECT payload, instead of a placed token. */
+  auth?: unknown
+  namespace?: string
+  transport?: 'websocket' | 'polling'
+  eio?: 3 | 4
+  query?: readonly (readonly [string, string])[]
+  headers?: readonly (readonly [string, string])[]
+  /** Local source address (127.x.y.z on Linux loopback). */
+  address?: string | undefined
+  /** Default: the target's own. */
+  timeoutMs?: number
+  /** Joins the profile's room after connecting, where it has one. Default true. */
+  join?: boolean
+  signal?: AbortSignal
+}
+
+export interface Heard {
+  readonly text: string
+  readonly sender: unknown
+  readonly atMs: number
+}
+
+export interface ReceivedEvent {
+  readonly event: string
+  readonly args: readonly unknown[]
+  readonly atMs: number
+}
+
+/** How a session ended: the server's DISCONNECT of the namespace, or the end of the whole connection. */
+export interface SessionEnd {
+  readonly how: string
+  readonly byPeer: boolean
+  readonly atMs: number
+}
+
+export interface Session {
+  readonly id: string
+  readonly namespace: string
+  readonly client: Client
+  readonly engine: EngineConnection
+  readonly isOpen: boolean
+  readonly ended: Promise<SessionEnd>
+  readonly end: SessionEnd | undefined
+  /** Everything that arrived, oldest first; the last 2,000. */
+  readonly events: readonly ReceivedEvent[]
+  onHeard: ((heard: Heard) => void) | undefined
+  onEvent: ((event: ReceivedEvent) => void) | undefined
+  emit(event: string, args: readonly unknown[]): void
+  /** Undefined: no acknowledgement within the time, or the session ended. */
+  emitWithAck(event: string, args: readonly unknown[], timeoutMs: number): Promise<readonly unknown[] | undefined>
+  /** Sends a chat message as the profile says. `extra` is merged into an object argument: fields a client may not set. */
+  say(text: string, options?: { room?: string; extra?: Record<string, unknown> }): void
+  sayWithAck(text: string, timeoutMs: number, room?: string): Promise<readonly unknown[] | undefined>
+  /** Waits until this text is heard; undefined when it is not within the time. A text heard before counts. */
+  heard(text: string, timeoutMs: number): Promise<Heard | undefined>
+  waitForEvent(event: string, timeoutMs: number): Promise<ReceivedEvent | undefined>
+  join(room?: string): Promise<readonly unknown[] | undefined>
+  /** Another namespace on the same connection. */
+  attach(namespace: string, auth: unknown): Promise<Admission>
+  close(): Promise<void>
+  /** Cuts the TCP connection, as a lost network does. */
+  kill(): void
+}
+
+export type Admission =
+  | { readonly admitted: true; readonly session: Session }
+  | { readonly admitted: false; readonly refusal: Refusal }
+
+/**
+ * Connects and, unless told not to, joins the chat room. A refusal by the target is data, not an exception.
+ * @throws HarnessError target-unreachable, target-hung, target-not-socketio, remote-refused, limit-reached
+ */
+export async function openSession(target: Target, options: ConnectOptions): Promise<Admission> {
+  const { profile } = target
+  const namespace = options.namespace ?? profile.namespace
+  const places = options.place === undefined ? [profile.token] : [options.place].flat()
+  const placed = places.map((place) => (options.token === undefined ? {} : placeToken(place as Place, options.token)))
+  const auth = options.auth ?? mergeObjects(placed.map((part) => part.auth))
+  const clientOptions: ClientOptions = {
+    transport: options.transport ?? profile.transports[0] ?? 'websocket',
+    eio: options.eio ?? profile.protocol.eio,
+    query: [
+      ...Object.entries(profile.request.query),
+      ...placed.flatMap((part) => part.query ?? []),
+      ...(options.query ?? []),
+    ],
+    headers: overridden(
+      [...Object.entries(profile.request.headers), ...placed.flatMap((part) => part.headers ?? [])],
+      options.headers ?? [],
+    ),
+    subprotocols: placed.flatMap((part) => part.subprotocols ?? []),
+    timeoutMs: options.timeoutMs ?? target.timeoutMs,
+    ...(options.address === undefined ? {} : { address: options.address }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  }
+  const opened = await openClient(target, clientOptions)
+  if (!opened.ok) return { admitted: false, refusal: opened.refusal }
+  const admission = await attach(target, opened.client, namespace, auth, clientOptions.timeoutMs)
+  if (!admission.admitted) {
+    if (admission.refusal.stage !== 'closed') void opened.client.close()
+    return admission
+  }
+  const event = placed.find((part) => part.event !== undefined)?.event
+  if (event !== undefined)
+    await admission.session.emitWithAck(event.name, event.args, Math.min(clientOptions.timeoutMs, 1_000))
+  if (options.join !== false && profile.chat.join !== undefined) await admission.session.join()
+  return admission
+}
+
+async function attach(
+  target: Target,
+  client: Client,
+  namespace: string,
+  auth: unknown,
+  timeoutMs: number,
+): Promise<Admission> {
+  const joined = await client.connect(namespace, auth, timeoutMs)
+  if (!joined.ok) return { admitted: false, refusal: joined.refusal }
+  return { admitted: true, session: createSession(target, client, namespace, joined.id, timeoutMs) }
+}
+
+function createSession(target: Target, client: Client, namespace: string, id: string, timeoutMs: number): Session {
+  const { profile } = target
+  const events: ReceivedEvent[] = []
+  const heard = new Map<string, Heard>()
+  const heardWaiters = new Map<string, (heard: Heard) => void>()
+  const eventWaiters = new Set<{ event: string; resolve: (event: ReceivedEvent) => void }>()
+  const ended = Promise.withResolvers<SessionEnd>()
+
+  const session: Session = {
+    id,
+    namespace,
+    client,
+    engine: client.engine,
+    get isOpen() {
+      return session.end === undefined
+    },
+    ended: ended.promise,
+    get end() {
+      return end
+    },
+    events,
+    onHeard: undefined,
+    onEvent: undefined,
+    emit: (event, args) => client.emit(namespace, event, args),
+    emitWithAck: (event, args, ackTimeoutMs) => client.emitWithAck(namespace, event, args, ackTimeoutMs),
+    say: (text, options = {}) => session.emit(profile.chat.send.event, target.messageArgs(text, options)),
+    sayWithAck: (text, ackTimeoutMs, room) =>
+      session.emitWithAck(
+        profile.chat.send.event,
+        target.messageArgs(text, room === undefined ? {} : { room }),
+        ackTimeoutMs,
+      ),
+    heard: (text, waitMs) => waitFor(heard.get(text), waitMs, (resolve) => onceHeard(text, resolve)),
+    waitForEvent: (event, waitMs) =>
+      waitFor(
+        events.find((received) => received.event === event),
+        waitMs,
+        (resolve) => {
+          const waiter = { event, resolve }
+          eventWaiters.add(waiter)
+          return () => eventWaiters.delete(waiter)
+        },
+      ),
+    join: (room) => joinRoom(target, session, room, timeoutMs),
+    attach: (other, auth) => attach(target, client, other, auth, timeoutMs),
+    close: () => client.close(),
+    kill: () => client.kill(),
+  }
+
+  let end: SessionEnd | undefined
+  function onceHeard(text: string, resolve: (value: Heard) => void): () => void {
+    heardWaiters.set(text, resolve)
+    return () => heardWaiters.delete(text)
+  }
+
+  client.listen(namespace, {
+    onEvent(event, args) {
+      const received = { event, args, atMs: performance.now() }
+      events.push(received)
+      if (events.length > 2_000) events.shift()
+      session.onEvent?.(received)
+      for (const waiter of eventWaiters) if (waiter.event === event) waiter.resolve(received)
+      if (event !== profile.chat.hear.event) return
+      const match = matchTemplate(profile.chat.hear.args, args)
+      if (match === undefined || typeof match.text !== 'string') return
+      const message = { text: match.text, sender: match.sender, atMs: received.atMs }
+      // A flood is counted by onHeard; the map is for single messages and must not grow with it.
+      if (heard.size < 5_000) heard.set(message.text, message)
+      session.onHeard?.(message)
+      heardWaiters.get(message.text)?.(message)
+    },
+    onEnd(how, byPeer) {
+      end ??= { how, byPeer, atMs: performance.now() }
+      ended.resolve(end)
+    },
+  })
+  return session
+}
+
+async function joinRoom(
+  target: Target,
+  session: Session,
+  room: string | undefined,
+  timeoutMs: number,
+): Promise<readonly unknown[] | undefined> {
+  const { join } = target.profile.chat
+  if (join === undefined) return undefined
+  const args = target.fill(join.args, { room: room ?? target.profile.chat.room })
+  if (join.ack !== false) return session.emitWithAck(join.event, args, timeoutMs)
+  session.emit(join.event, args)
+  return undefined
+}
+
+/** Resolves with `ready`, or with what `subscribe` delivers, or with undefined after `waitMs`. */
+function waitFor<T>(
+  ready: T | undefined,
+  waitMs: number,
+  subscribe: (resolve: (value: T) => void) => () => void,
+): Promise<T | undefined> {
+  if (ready !== undefined) return Promise.resolve(ready)
+  const { promise, resolve } = Promise.withResolvers<T | undefined>()
+  const unsubscribe = subscribe(resolve)
+  const timer = setTimeout(resolve, waitMs, undefined)
+  return promise.finally(() => {
+    clearTimeout(timer)
+    unsubscribe()
+  })
+}
+
+function mergeObjects(parts: readonly unknown[]): unknown {
+  const present = parts.filter((part) => part !== undefined)
+  return present.length === 0 ? undefined : Object.assign({}, ...present)
+}
+
+/** An attack's own header replaces the profile's of the same name. */
+function overridden(
+  base: readonly (readonly [string, string])[],
+  override: readonly (readonly [string, string])[],
+): (readonly [string, string])[] {
+  const names = new Set(override.map(([name]) => name.toLowerCase()))
+  return [...base.filter(([name]) => !names.has(name.toLowerCase())), ...override]
+}
