@@ -11,7 +11,8 @@ import type { ServerReady } from '../server/ready.ts'
 import { type Ending, endLife, type ServerLife, startLife } from './reference-process.ts'
 
 export interface ReferenceOptions {
-  readonly configuration: string
+  /** May be left out where a weakness is given: the one that carries it. */
+  readonly configuration: string | undefined
   readonly weakness?: string | undefined
   /** `name=value`, as after --set. */
   readonly overrides?: readonly string[]
@@ -131,8 +132,7 @@ export async function startReference(options: ReferenceOptions): Promise<Referen
 
 function argumentsFor(options: ReferenceOptions, logFile: string, port: number): string[] {
   return [
-    '--config',
-    options.configuration,
+    ...(options.configuration === undefined ? [] : ['--config', options.configuration]),
     ...(options.weakness === undefined ? [] : ['--weakness', options.weakness]),
     ...(options.overrides ?? []).flatMap((override) => ['--set', override]),
     ...(options.host === undefined ? [] : ['--host', options.host]),
