@@ -47,13 +47,21 @@ export function define(command: Command): void {
   command
     .argument('[target]', 'a profile or the URL of a server')
     .addOption(
-      new Option('--workload <names>', workloadNames.join(',')).argParser(listOf(workloadNames)).default(workloadNames, 'all'),
+      new Option('--workload <names>', workloadNames.join(','))
+        .argParser(listOf(workloadNames))
+        .default(workloadNames, 'all'),
     )
     .addOption(new Option('--rate <n>', 'messages a second, of all sockets').argParser(positive).default(100))
     .addOption(new Option('--sockets <n>', 'connections').argParser(wholePositive).default(50))
-    .addOption(new Option('--rooms <n>', 'rooms that room-broadcast spreads them over').argParser(wholePositive).default(5))
+    .addOption(
+      new Option('--rooms <n>', 'rooms that room-broadcast spreads them over').argParser(wholePositive).default(5),
+    )
     .addOption(new Option('--senders <n>', 'senders in each room').argParser(wholePositive).default(1))
-    .addOption(new Option('--arrivals <kind>', 'constant or poisson').argParser(oneOf(['constant', 'poisson'])).default('constant'))
+    .addOption(
+      new Option('--arrivals <kind>', 'constant or poisson')
+        .argParser(oneOf(['constant', 'poisson']))
+        .default('constant'),
+    )
     .addOption(new Option('--duration <s>', 'what is measured').argParser(positive).default(10))
     .addOption(new Option('--warmup <s>', 'sent before, and not measured').argParser(positive).default(2))
     .addOption(new Option('--payload <bytes>', 'length of a message').argParser(wholePositive).default(64))
@@ -170,7 +178,8 @@ function doneSeconds({ phase, leftMs }: Progress, { duration }: BenchFlags): num
 }
 
 function noteOf({ phase, socketsOpen, ratePerSecond, p50Ms, p99Ms, missing }: Progress): string {
-  const latency = p50Ms === null ? '' : `, p50 ${p50Ms.toFixed(1)} ms${p99Ms === null ? '' : `, p99 ${p99Ms.toFixed(1)} ms`}`
+  const latency =
+    p50Ms === null ? '' : `, p50 ${p50Ms.toFixed(1)} ms${p99Ms === null ? '' : `, p99 ${p99Ms.toFixed(1)} ms`}`
   const rate = ratePerSecond === null ? '' : `, ${ratePerSecond.toFixed(0)}/s`
   return `${phase}, ${socketsOpen} sockets${rate}${latency}${missing > 0 ? `, ${missing} missing` : ''}`
 }

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import { HarnessError } from '../../errors.ts'
 import { joinReports } from '../../reports/compare.ts'
 import { compareBenchmarks } from '../../reports/compare-benchmarks.ts'
-import { type ExitCode, type GateOptions, chooseExitCode } from '../../reports/gate.ts'
+import { chooseExitCode, type ExitCode, type GateOptions } from '../../reports/gate.ts'
 import type { Report } from '../../reports/model.ts'
 import { readReport } from '../../reports/read.ts'
 import { conclude, readGateInputs } from '../conclude.ts'
@@ -34,7 +34,9 @@ export function define(command: Command): void {
     )
     .option('--waivers <file>', 'accepted findings, each with a reason and an end date')
     .addOption(
-      new Option('--max-regression <percent>', 'fail when goodput or p99 is worse than the base by more').argParser(positive),
+      new Option('--max-regression <percent>', 'fail when goodput or p99 is worse than the base by more').argParser(
+        positive,
+      ),
     )
     .addHelpText('after', examples)
     .action(run)
@@ -72,7 +74,9 @@ function regressions(report: Report, percent: number): string[] {
         metric.ratios.flatMap((ratio, index) => {
           const worse = ratio === null ? 0 : 100 * (metric.better === 'lower' ? ratio - 1 : 1 - ratio)
           if (worse <= percent) return []
-          return [`${workload}, ${members[index]?.run}: ${metric.name} is ${worse.toFixed(0)} % worse than ${members[0]?.run} (allowed: ${percent} %)`]
+          return [
+            `${workload}, ${members[index]?.run}: ${metric.name} is ${worse.toFixed(0)} % worse than ${members[0]?.run} (allowed: ${percent} %)`,
+          ]
         }),
       ),
   )
