@@ -83,7 +83,7 @@ export async function openClient(
     onClose: (info) => handlers.close?.(info),
   })
   if (!opened.ok) {
-    const body = opened.body.toString('utf8', 0, 2_000)
+    const body = opened.body.slice(0, 2_000)
     const refusal: Refusal = {
       stage: 'handshake',
       status: opened.status,
@@ -136,7 +136,7 @@ function createClient(
 
   handlers.packet = (data) => {
     const packet = decoder.push(data)
-    if (packet !== undefined && !('violation' in packet)) onPacket(packet)
+    if (packet !== undefined && packet.type !== 'violation') onPacket(packet)
   }
   handlers.close = (info) => {
     closing = info
@@ -200,7 +200,9 @@ function createClient(
         acks.delete(id)
       })
     },
-    close: () => engine.close(),
+    close: async () => {
+      await engine.close()
+    },
     kill: () => engine.kill(),
   }
 }
