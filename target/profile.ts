@@ -84,7 +84,7 @@ const rate = z.strictObject({
 })
 
 export const profileSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(1).describe('of this format; write 1'),
   name: text.default('target').describe('How reports call it'),
   url: z
     .union([text, z.array(text).min(1)])
