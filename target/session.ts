@@ -18,6 +18,8 @@ export interface ConnectOptions {
   place?: Place | readonly Place[]
   /** The whole CONNECT payload, instead of a placed token. */
   auth?: unknown
+  /** Put beside the token in the CONNECT payload. Own keys stay own: `__proto__` is sent and not applied. */
+  extraAuth?: Record<string, unknown>
   namespace?: string
   transport?: 'websocket' | 'polling'
   eio?: 3 | 4
@@ -66,9 +68,9 @@ export interface Session {
   emit(event: string, args: readonly unknown[]): void
   /** Undefined: no acknowledgement within the time, or the session ended. */
   emitWithAck(event: string, args: readonly unknown[], timeoutMs: number): Promise<readonly unknown[] | undefined>
-  /** Sends a chat message as the profile says. `extra` is merged into an object argument: fields a client may not set. */
-  say(text: string, options?: { room?: string; extra?: Record<string, unknown> }): void
-  sayWithAck(text: string, timeoutMs: number, room?: string): Promise<readonly unknown[] | undefined>
+  /** Sends a chat message as the profile says, asking for an acknowledgement where it names one. `extra` is merged into an object argument: fields a client may not set. */
+  say(text: string, options?: { room?: unknown; extra?: Record<string, unknown> }): void
+  sayWithAck(text: string, timeoutMs: number, room?: unknown): Promise<readonly unknown[] | undefined>
   /** Waits until this text is heard; undefined when it is not within the time. A text heard before counts. */
   heard(text: string, timeoutMs: number): Promise<Heard | undefined>
   waitForEvent(event: string, timeoutMs: number): Promise<ReceivedEvent | undefined>
@@ -93,7 +95,7 @@ export async function openSession(target: Target, options: ConnectOptions): Prom
   const namespace = options.namespace ?? profile.namespace
   const places = options.place === undefined ? [profile.token] : [options.place].flat()
   const placed = places.map((place) => (options.token === undefined ? {} : placeToken(place as Place, options.token)))
-  const auth = options.auth ?? mergeObjects(placed.map((part) => part.auth))
+  const auth = options.auth ?? mergeObjects([...placed.map((part) => part.auth), options.extraAuth])
   const clientOptions: ClientOptions = {
     transport: options.transport ?? profile.transports[0] ?? 'websocket',
     eio: options.eio ?? profile.protocol.eio,
@@ -162,7 +164,9 @@ function createSession(target: Target, client: Client, namespace: string, id: st
     onEvent: undefined,
     emit: (event, args) => client.emit(namespace, event, args),
     emitWithAck: (event, args, ackTimeoutMs) => client.emitWithAck(namespace, event, args, ackTimeoutMs),
-    say: (text, options = {}) => session.emit(profile.chat.send.event, target.messageArgs(text, options)),
+    // Without the acknowledgement id an honest message could already be an attack: some handlers call it unasked.
+    say: (text, options = {}) =>
+      client.emit(namespace, profile.chat.send.event, target.messageArgs(text, options), profile.chat.send.ack !== false),
     sayWithAck: (text, ackTimeoutMs, room) =>
       session.emitWithAck(
         profile.chat.send.event,
@@ -246,9 +250,9 @@ function waitFor<T>(
   })
 }
 
-function mergeObjects(parts: readonly unknown[]): unknown {
+function mergeObjects(parts: readonly (object | undefined)[]): unknown {
   const present = parts.filter((part) => part !== undefined)
-  return present.length === 0 ? undefined : Object.assign({}, ...present)
+  return present.length === 0 ? undefined : Object.fromEntries(present.flatMap((part) => Object.entries(part)))
 }
 
 /** An attack's own header replaces the profile's of the same name. */
