@@ -7,12 +7,12 @@ import { secretPaths, shapeAt } from '../../target/profile-shape.ts'
 
 test('the published schema is up to date (node scripts/write-schemas.ts)', () => {
   const published = readFileSync(new URL('../../target/profile.schema.json', import.meta.url), 'utf8')
-  expect(published).toBe(schemaText("target/profile.schema.json"))
+  expect(published).toBe(schemaText('target/profile.schema.json'))
 })
 
 test('editors refuse a secret written out and take $NAME', () => {
   const validate = new Ajv2020({ strictTypes: false, formats: { starts_with: true } }).compile(
-    JSON.parse(schemaText("target/profile.schema.json")),
+    JSON.parse(schemaText('target/profile.schema.json')),
   )
   const profile = (token: string) => ({
     version: 1,
