@@ -6,7 +6,7 @@ import type { Session } from '../../target/session.ts'
 import { type AnyAttack, type Attack, type AttackContext, type BaseContext, defineAttack } from '../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../judge.ts'
 import { type Attempt, attempt, control, type Door, openWitness } from './attempt.ts'
-import { remint } from './forge-token.ts'
+import { assemble, readToken, remint } from './forge-token.ts'
 
 /** One way to try it: a line of the attack's evidence. */
 export interface Variant extends Door {
@@ -19,13 +19,28 @@ type Metadata<N extends Need> = Omit<Attack<N>, 'kind' | 'run' | 'effect' | 'hol
   readonly holds?: Attack['holds']
 }
 
+/** A plainer token whose success explains the attack's: then the finding is that other attack's. */
+export interface Plainer extends Variant {
+  readonly attack: string
+}
+
 export interface TokenAttack<N extends Need> extends Metadata<N> {
+  /** Tried only when a variant got in. `any-signature` is tried by itself, unless the attack is about just that. */
+  plainer?(context: AttackContext<N | 'jwt'>): readonly Plainer[]
+  /** It is about signatures that are not looked at, so that nothing plainer explains it. */
+  readonly aboutAnySignature?: boolean
   /** The variants to try. An empty list means that the target gives nothing to work with: `inconclusive`. */
   forge(context: AttackContext<N | 'jwt'>): readonly Variant[] | Promise<readonly Variant[]>
 }
 
 /** An attack on the verifier: it is vulnerable when any forged token gets in. */
-export function tokenAttack<const N extends Need = never>({ forge, needs, ...attack }: TokenAttack<N>): AnyAttack {
+export function tokenAttack<const N extends Need = never>({
+  forge,
+  plainer,
+  aboutAnySignature = false,
+  needs,
+  ...attack
+}: TokenAttack<N>): AnyAttack {
   return defineAttack<N | 'jwt'>({
     effect: 'write',
     holds: 'nothing',
@@ -36,9 +51,24 @@ export function tokenAttack<const N extends Need = never>({ forge, needs, ...att
       const witness = await openWitness(context)
       await control(context, 'the real token', witness)
       await mintControl(context, witness)
-      return tryVariants(context, witness, await forge(context))
+      const judgement = await tryVariants(context, witness, await forge(context))
+      if (judgement.outcome !== 'vulnerable') return judgement
+      const explanations = [...(aboutAnySignature ? [] : [anySignature(context)]), ...(plainer?.(context) ?? [])]
+      for (const { name, attack: id, ...door } of explanations) {
+        const result = await attempt(context, `plainer: ${name}`, witness, door)
+        if (result.in) return inconclusive(`superseded by ${id}: ${name} gets in too`, context.evidence)
+      }
+      return judgement
     },
   })
+}
+
+/** The real token under a signature of noise: when that gets in, no forged signature can be judged for its own sake. */
+function anySignature({ attacker }: BaseContext): Plainer {
+  const { header, payload, signature } = readToken(attacker.token)
+  const noise = Buffer.from(signature, 'base64url').map((byte) => byte ^ 0x5a)
+  const token = assemble(header, payload, Buffer.from(noise))
+  return { attack: 'token/sig-bitflip', name: 'the real token under a signature of noise', token }
 }
 
 /** Proves that a token of our own making, with nothing changed, is taken: else a refusal would mean nothing. */

@@ -29,6 +29,7 @@ import keyWeakBlank from './key-weak-blank.ts'
 import keyWeakDictionary from './key-weak-dictionary.ts'
 import keyWeakPlaceholder from './key-weak-placeholder.ts'
 import keyX5cSelfSigned from './key-x5c-self-signed.ts'
+import keyX5uExternal from './key-x5u-external.ts'
 import sigBitflip from './sig-bitflip.ts'
 import sigEmpty from './sig-empty.ts'
 import sigExtended from './sig-extended.ts'
@@ -59,6 +60,7 @@ export const tokenAttacks: readonly AnyAttack[] = [
   keyWeakPlaceholder,
   keyJwkEmbedded,
   keyJkuExternal,
+  keyX5uExternal,
   keyX5cSelfSigned,
   keyKidTraversalNull,
   keyKidSqli,
