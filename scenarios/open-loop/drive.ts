@@ -61,7 +61,8 @@ export interface DriveResult {
   readonly refused: number
   /** Frames that were none of ours: other events, other users' messages. */
   readonly overheard: number
-  readonly stopped: boolean
+  /** Why it ended before its time; null if it did not. */
+  readonly stopped: string | null
 }
 
 /** After the last expected receipt, for repeated ones. */
@@ -90,6 +91,7 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
     const atMs = sinceBegin()
     noteLeft(ledger, socket, atMs)
     if (atMs >= plateauStartMs) recordError(recorder, atMs)
+    if (fleet.openNow === 0) pacer.stop()
   }
   for (let socket = 0; socket < layout.sockets; socket++)
     if (fleet.clients[socket] === null) noteLeft(ledger, socket, 0)
@@ -101,8 +103,8 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
   if (signal?.aborted === true) pacer.stop()
   await pacer.over
   const overMs = sinceBegin()
-  const stopped = signal?.aborted === true && overMs < plan.durationMs
-  await drain(stopped ? Math.min(options.drainMs, drainAfterAbortMs) : options.drainMs)
+  const stopped = overMs < plan.durationMs ? (fleet.openNow === 0 ? 'every socket was cut' : 'interrupted') : null
+  await drain(stopped === null ? options.drainMs : Math.min(options.drainMs, drainAfterAbortMs))
   clearInterval(ticker)
   signal?.removeEventListener('abort', pacer.stop)
   deafen(fleet)

@@ -76,26 +76,37 @@ describe.concurrent('the ledger says exactly what the server did', () => {
     expect(run.ledger?.inverted).toBeGreaterThan(0)
   })
 
-  test('members whose sockets were cut are not expected to hear what was planned afterwards', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const { target, book } = await serve(onTestFinished, { cut: { receivers: [3, 7], atMs: 1500 } })
-    const run = await runWorkload({ ...short, target, workload: roomBroadcast, sockets: 10, connectsInFlight: 1 })
-    const heard = book.sent.filter(({ plannedMs }) => plannedMs >= warmupMs).length
-    expect(run.counters).toMatchObject({ socketsCut: 2, sent: 300 })
-    expect(run.ledger).toMatchObject({ duplicate: 0, inverted: 0, lost: run.counters.lostByCut })
-    expect((run.ledger?.expected ?? 0) - (run.ledger?.lost ?? 0)).toBe(heard)
-    expect(run.ledger?.expected).toBeLessThan(3000)
-    expect(run.validity.gates.find(({ name }) => name === 'ledger')?.ok).toBe(true)
-  })
+  test.for(['tcp', 'namespace'] as const)(
+    'members who were cut (%s) are not expected to hear what was planned afterwards',
+    async (how, { expect, onTestFinished }) => {
+      const { target, book } = await serve(onTestFinished, { cut: { receivers: [3, 7], atMs: 1500, how } })
+      const run = await runWorkload({ ...short, target, workload: roomBroadcast, sockets: 10, connectsInFlight: 1 })
+      const heard = book.sent.filter(({ plannedMs }) => plannedMs >= warmupMs).length
+      expect(run.counters).toMatchObject({ socketsCut: 2, sent: 300 })
+      expect(run.ledger).toMatchObject({ duplicate: 0, inverted: 0, lost: run.counters.lostByCut })
+      expect((run.ledger?.expected ?? 0) - (run.ledger?.lost ?? 0)).toBe(heard)
+      expect(run.ledger?.expected).toBeLessThan(3000)
+      expect(run.validity.gates.find(({ name }) => name === 'ledger')?.ok).toBe(true)
+    },
+  )
 
   test('a sender that was cut sends no more, and nobody expects it to', async ({ expect, onTestFinished }) => {
-    const { target } = await serve(onTestFinished, { cut: { receivers: [0], atMs: 1500 } })
+    const { target } = await serve(onTestFinished, { cut: { receivers: [0], atMs: 1500, how: 'tcp' } })
     const run = await runWorkload({ ...short, target, workload: roomBroadcast, sockets: 4, connectsInFlight: 1 })
     expect(run.counters.unsendable).toBeGreaterThan(0)
     expect((run.counters.unsendable ?? 0) + (run.counters.sent ?? 0)).toBe(300)
     expect(run.ledger?.lost).toBe(run.counters.lostByCut)
+  })
+
+  test('a server that cuts everybody ends the run', async ({ expect, onTestFinished }) => {
+    const { target } = await serve(onTestFinished, { cut: { receivers: [0, 1, 2], atMs: 1500, how: 'tcp' } })
+    const run = await runWorkload({ ...short, target, workload: roomBroadcast, sockets: 3, durationMs: 20_000 })
+    expect(run.counters.socketsCut).toBe(3)
+    expect(run.validity.gates.find(({ name }) => name === 'whole run')?.actual).toMatch(
+      /^every socket was cut after 1\.\d s$/,
+    )
+    expect(run.ledger?.lost).toBe(run.counters.lostByCut)
+    expect(run.durationMs).toBeLessThan(15_000)
   })
 
   test('a text that was changed on the way is seen by the control group', async ({ expect, onTestFinished }) => {
