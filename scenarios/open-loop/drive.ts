@@ -24,7 +24,7 @@ export interface DriveOptions {
   readonly ledger: Ledger
   /** Before this the plan is warm-up; after it, what happens is measured. */
   readonly plateauStartMs: number
-  /** How long to wait for stragglers after the last planned moment. */
+  /** How long to wait for stragglers after the last planned moment; longer if deliveries were slower than half of it. */
   readonly drainMs: number
   /** Unanswered messages that one sender may have; 0 for no limit. */
   readonly inFlightPerSender: number
@@ -69,6 +69,8 @@ export interface DriveResult {
 const settleMs = 250
 const drainStepMs = 20
 const drainAfterAbortMs = 1000
+/** What a slow server may stretch the drain to. */
+const longestDrainMs = 60_000
 
 /** Runs the plan to its end or to the abort, then drains. Never throws for what the server does. */
 export async function drive(options: DriveOptions): Promise<DriveResult> {
@@ -104,7 +106,7 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
   await pacer.over
   const overMs = sinceBegin()
   const stopped = overMs < plan.durationMs ? (fleet.openNow === 0 ? 'every socket was cut' : 'interrupted') : null
-  await drain(stopped === null ? options.drainMs : Math.min(options.drainMs, drainAfterAbortMs))
+  await drain(stopped === null ? drainMs() : Math.min(options.drainMs, drainAfterAbortMs))
   clearInterval(ticker)
   signal?.removeEventListener('abort', pacer.stop)
   deafen(fleet)
@@ -197,6 +199,12 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
       while (senderGivingUp(window, sender, elapsedMs, options.drainMs)) transmitNext(sender, elapsedMs)
     }
     options.onSecond?.({ elapsedMs, leftMs: Math.max(0, plan.durationMs - elapsedMs), recorder, overdue })
+  }
+
+  /** At least twice the slowest delivery so far: what is merely slow must not be called lost. */
+  function drainMs(): number {
+    const worstMs = Math.max(recorder.response.maxUs, recorder.second.maxUs) / 1000
+    return Math.max(options.drainMs, Math.min(2 * worstMs, longestDrainMs))
   }
 
   async function drain(patienceMs: number): Promise<void> {
