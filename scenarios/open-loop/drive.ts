@@ -15,7 +15,7 @@ import {
 } from './recorder.ts'
 import { messageOf } from './schedule.ts'
 import { createSendWindow, mayLeave, noteAnswered, noteLeaving, senderGivingUp } from './send-window.ts'
-import { type Layout, notOurs, type Script } from './workload.ts'
+import { type Layout, other, refusal, type Script } from './workload.ts'
 
 export interface DriveOptions {
   readonly fleet: Fleet
@@ -58,6 +58,7 @@ export interface DriveResult {
   readonly unsendable: number
   /** Of those: had to wait for the answer to an earlier one. */
   readonly heldBack: number
+  /** Of those: acknowledged with a no. */
   readonly refused: number
   /** Frames that were none of ours: other events, other users' messages. */
   readonly overheard: number
@@ -80,10 +81,6 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
   const recorder = createRecorder(plateauStartMs)
   const fanOut = createFanOut(layout.audience === 'room' ? plan.count : 0)
   const overdue = createOverdue(plan.durationMs)
-  const senderOfSocket = new Int32Array(layout.sockets).fill(-1)
-  layout.socketOfSender.forEach((socket, sender) => {
-    senderOfSocket[socket] = sender
-  })
   const count = { unsendable: 0, heldBack: 0, refused: 0, overheard: 0 }
   let beganMs = performance.now()
   const sinceBegin = (): number => performance.now() - beganMs
@@ -152,7 +149,7 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
   function hear(socket: number, text: string): void {
     const message = script.heard(socket, text)
     if (message < 0) {
-      hearOther(socket, message)
+      hearOther(message)
       return
     }
     const atMs = sinceBegin()
@@ -169,18 +166,18 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
     if (window.limit > 0) answered(plan.sender[message] as number, atMs)
   }
 
-  function hearOther(socket: number, what: number): void {
-    if (what !== notOurs.refused) {
+  function hearOther(what: number): void {
+    if (what === other) {
       count.overheard++
       return
     }
+    const message = refusal(what)
     const atMs = sinceBegin()
-    if (atMs >= plateauStartMs) {
+    if (message >= countFrom) {
       count.refused++
       recordError(recorder, atMs)
     }
-    const sender = senderOfSocket[socket] as number
-    if (window.limit > 0 && sender >= 0) answered(sender, atMs)
+    if (window.limit > 0) answered(plan.sender[message] as number, atMs)
   }
 
   function answered(sender: number, atMs: number): void {
