@@ -70,6 +70,7 @@ function lines(): ProgressView {
     row(label, total) {
       const row = { label, done: 0, total, note: '' }
       rows.push(row)
+      write(`${label}: 0/${total}`)
       return {
         update(done, note) {
           row.done = done
