@@ -70,9 +70,10 @@ function lines(): ProgressView {
     row(label, total) {
       const row = { label, done: 0, total, note: '' }
       rows.push(row)
-      write(`${label}: 0/${total}`)
       return {
         update(done, note) {
+          // The first one at once: it says that what comes before (honest clients, logins) is over.
+          if (row.note === '') write(`${label}: ${done}/${total}`)
           row.done = done
           row.note = note
         },
