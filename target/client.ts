@@ -44,7 +44,8 @@ export interface Client {
     timeoutMs: number,
   ): Promise<{ ok: true; id: string } | { ok: false; refusal: Refusal }>
   listen(namespace: string, listener: NamespaceListener): void
-  emit(namespace: string, event: string, args: readonly unknown[]): void
+  /** `asksForAck` gives the packet an acknowledgement id, as honest clients do that wait for one; nobody waits here. */
+  emit(namespace: string, event: string, args: readonly unknown[], asksForAck?: boolean): void
   emitWithAck(
     namespace: string,
     event: string,
@@ -83,11 +84,11 @@ export async function openClient(
     onClose: (info) => handlers.close?.(info),
   })
   if (!opened.ok) {
-    const body = opened.body.toString('utf8', 0, 2_000)
+    const body = opened.body.slice(0, 2_000)
     const refusal: Refusal = {
       stage: 'handshake',
       status: opened.status,
-      how: `HTTP ${opened.status}`,
+      how: opened.closed === undefined ? `HTTP ${opened.status}` : describeClose(opened.closed),
       said: `${opened.headers.map(([name, value]) => `${name}: ${value}`).join('\n')}\n\n${body}`,
     }
     return { ok: false, refusal }
@@ -136,7 +137,7 @@ function createClient(
 
   handlers.packet = (data) => {
     const packet = decoder.push(data)
-    if (packet !== undefined && !('violation' in packet)) onPacket(packet)
+    if (packet !== undefined && packet.type !== 'violation') onPacket(packet)
   }
   handlers.close = (info) => {
     closing = info
@@ -187,7 +188,8 @@ function createClient(
       for (const packet of waiting) deliver(listener, packet)
       if (closing !== undefined) listener.onEnd(describeClose(closing), closing.by !== 'us')
     },
-    emit: (namespace, event, args) => emitPacket(namespace, event, args),
+    emit: (namespace, event, args, asksForAck) =>
+      emitPacket(namespace, event, args, asksForAck === true ? nextAck++ : undefined),
     emitWithAck(namespace, event, args, timeoutMs) {
       if (closing !== undefined) return Promise.resolve(undefined)
       const { promise, resolve } = Promise.withResolvers<readonly unknown[] | undefined>()
@@ -200,7 +202,9 @@ function createClient(
         acks.delete(id)
       })
     },
-    close: () => engine.close(),
+    async close() {
+      await engine.close()
+    },
     kill: () => engine.kill(),
   }
 }
