@@ -119,7 +119,8 @@ export async function openSenders(
   )
   const refused = admissions.flatMap((admission) => (admission.admitted ? [] : [admission.refusal.how]))
   const who = `${all.length - refused.length} of ${all.length} senders let in`
-  context.note('received', refused.length === 0 ? who : `${who}; refused: ${refused[0]}`)
+  if (refused.length > 0) context.note('received', `${who}; refused: ${refused[0]}`)
+  else if (all.length > 1) context.note('received', who)
   return admissions.map((admission) => (admission.admitted ? admission.session : undefined))
 }
 

@@ -2,7 +2,9 @@
 import type { AnyAttack } from '../../attack.ts'
 import absent from './absent.ts'
 import binary from './binary.ts'
+import connect from './connect.ts'
 import eventAlias from './event-alias.ts'
+import feedback from './feedback.ts'
 import multiSocket from './multi-socket.ts'
 import namespace from './namespace.ts'
 import pollingBatch from './polling-batch.ts'
@@ -10,6 +12,7 @@ import race from './race.ts'
 import reconnect from './reconnect.ts'
 import tokenRotate from './token-rotate.ts'
 import transportSwitch from './transport-switch.ts'
+import xff from './xff.ts'
 
 export const rateAttacks: readonly AnyAttack[] = [
   absent,
@@ -22,4 +25,7 @@ export const rateAttacks: readonly AnyAttack[] = [
   transportSwitch,
   tokenRotate,
   race,
+  connect,
+  xff,
+  feedback,
 ]
