@@ -44,7 +44,8 @@ export interface Client {
     timeoutMs: number,
   ): Promise<{ ok: true; id: string } | { ok: false; refusal: Refusal }>
   listen(namespace: string, listener: NamespaceListener): void
-  emit(namespace: string, event: string, args: readonly unknown[]): void
+  /** `asksForAck` gives the packet an acknowledgement id, as honest clients do that wait for one; nobody waits here. */
+  emit(namespace: string, event: string, args: readonly unknown[], asksForAck?: boolean): void
   emitWithAck(
     namespace: string,
     event: string,
@@ -87,7 +88,7 @@ export async function openClient(
     const refusal: Refusal = {
       stage: 'handshake',
       status: opened.status,
-      how: `HTTP ${opened.status}`,
+      how: opened.closed === undefined ? `HTTP ${opened.status}` : describeClose(opened.closed),
       said: `${opened.headers.map(([name, value]) => `${name}: ${value}`).join('\n')}\n\n${body}`,
     }
     return { ok: false, refusal }
@@ -187,7 +188,8 @@ function createClient(
       for (const packet of waiting) deliver(listener, packet)
       if (closing !== undefined) listener.onEnd(describeClose(closing), closing.by !== 'us')
     },
-    emit: (namespace, event, args) => emitPacket(namespace, event, args),
+    emit: (namespace, event, args, asksForAck) =>
+      emitPacket(namespace, event, args, asksForAck === true ? nextAck++ : undefined),
     emitWithAck(namespace, event, args, timeoutMs) {
       if (closing !== undefined) return Promise.resolve(undefined)
       const { promise, resolve } = Promise.withResolvers<readonly unknown[] | undefined>()
@@ -200,7 +202,7 @@ function createClient(
         acks.delete(id)
       })
     },
-    close: async () => {
+    async close() {
       await engine.close()
     },
     kill: () => engine.kill(),

@@ -22,7 +22,7 @@ export interface Target {
   readonly timeoutMs: number
   fill(template: readonly unknown[], values: TemplateValues): readonly unknown[]
   /** The arguments of a chat message. `extra` is merged into the first object among them. */
-  messageArgs(text: string, options?: { room?: string; extra?: Record<string, unknown> }): readonly unknown[]
+  messageArgs(text: string, options?: { room?: unknown; extra?: Record<string, unknown> }): readonly unknown[]
   /**
    * Logs in over HTTP with the account's password or another one. A refusal is data.
    * @throws HarnessError profile-invalid when the profile has no login recipe; what the wire throws

@@ -103,8 +103,15 @@ export function mostAllowed({ count, perMs }: Rate, elapsedMs: number): number {
 }
 
 /** One chat message as an Engine.IO packet: for those who send many of them in one piece. */
-export function messagePacket({ target }: BaseContext, text: string): string {
+export function messagePacket({ target }: BaseContext, text: string, ackId: number): string {
   const { namespace, chat } = target.profile
+  const packet = encodePacket({
+    type: 'event',
+    nsp: namespace,
+    data: [chat.send.event, ...target.messageArgs(text)],
+    // As an honest client would: some handlers call the acknowledgement unasked.
+    ...(chat.send.ack === false ? {} : { id: ackId }),
+  })
   // engine.io-protocol v4, "Packet types": 4 is a message.
-  return `4${encodePacket({ type: 'event', nsp: namespace, data: [chat.send.event, ...target.messageArgs(text)] }).text}`
+  return `4${packet.text}`
 }

@@ -7,8 +7,15 @@ import { openSenders, rateAttack } from '../../kit/rate-attack.ts'
 /** Two ways to make a message a binary one: a buffer among its fields, or one more argument behind them. */
 const forms = [
   (sender: Session, text: string) => sender.say(text, { extra: { attachment: Buffer.from('binary') } }),
-  (sender: Session, text: string, { target }: BaseContext) =>
-    sender.emit(target.profile.chat.send.event, [...target.messageArgs(text), Buffer.from('binary')]),
+  ({ client }: Session, text: string, { target }: BaseContext) => {
+    const { namespace, chat } = target.profile
+    client.emit(
+      namespace,
+      chat.send.event,
+      [...target.messageArgs(text), Buffer.from('binary')],
+      chat.send.ack !== false,
+    )
+  },
 ]
 
 export default rateAttack({
@@ -25,14 +32,12 @@ export default rateAttack({
   async flood(context, { limit, tally, honestEveryMs, durationMs, witness }) {
     const [sender] = await openSenders(context, [{}])
     if (sender === undefined) throw new ControlFailed('the sender was refused')
-    let form = forms[0]!
-    for (const candidate of forms) {
-      const text = context.canary()
-      candidate(sender, text, context)
-      form = candidate
-      if ((await witness.heard(text, context.settleMs)) !== undefined) break
-      context.note('received', 'a message with a buffer in it reached nobody')
-    }
+    const texts = forms.map(() => context.canary())
+    forms.forEach((form, i) => form(sender, texts[i]!, context))
+    const heard = await Promise.all(texts.map((text) => witness.heard(text, context.settleMs)))
+    const works = heard.findIndex((message) => message !== undefined)
+    if (works < 0) context.note('received', 'messages with a buffer in them reach nobody')
+    const form = forms[Math.max(0, works)]!
     const times = Math.min(10, Math.max(3, (400 * limit.perMs) / (1_000 * limit.count)))
     await pace(context, { everyMs: honestEveryMs / times, durationMs }, () => form(sender, tally.next(), context))
   },

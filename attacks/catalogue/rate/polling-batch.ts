@@ -18,13 +18,13 @@ export default rateAttack({
     const [sender] = await openSenders(context, [{ transport: 'polling' }])
     // Far below the largest body that the server takes: it is the number that counts.
     const fits = Math.floor(
-      (sender?.engine.open.maxPayloadBytes || 100_000) / (2 * messagePacket(context, context.canary()).length),
+      (sender?.engine.open.maxPayloadBytes || 100_000) / (2 * messagePacket(context, context.canary(), 0).length),
     )
     const batch = Math.min(5 * limit.count, fits, 2_000)
     const everyMs = Math.min(limit.perMs, durationMs / 4)
     await pace(context, { everyMs, durationMs, messages: batch }, () => {
       const texts = Array.from({ length: batch }, () => tally.next())
-      sender?.engine.sendPackets(texts.map((text) => messagePacket(context, text)))
+      sender?.engine.sendPackets(texts.map((text, i) => messagePacket(context, text, tally.sent + i)))
     })
   },
 })
