@@ -6,7 +6,7 @@ import type { Lease, Leases } from '../target/leases.ts'
 import { createObservationLog } from '../target/observe.ts'
 import { openSession, type Session } from '../target/session.ts'
 import type { Target } from '../target/target.ts'
-import type { AnyAttack, AttackContext, Need, User } from './attack.ts'
+import { type AnyAttack, type AttackContext, type Need, type User, waitOf } from './attack.ts'
 import type { Baseline } from './baseline.ts'
 import { canary, honestExchange } from './honest-exchange.ts'
 import { inconclusive } from './judge.ts'
@@ -19,6 +19,8 @@ export interface Stage {
   readonly tokens: Tokens
   readonly baseline: Baseline
   readonly patienceMs: number
+  /** What was found out once for all attacks, by its key. */
+  readonly found: Map<string, Promise<unknown>>
   readonly signal: AbortSignal
 }
 
@@ -93,7 +95,7 @@ async function judged(
 ): Promise<Verdict> {
   const log = createObservationLog()
   const sessions: Session[] = []
-  const deadlineMs = longestWorkMs + (attack.waitsMs ?? 0)
+  const deadlineMs = longestWorkMs + waitOf(attack, stage.target.profile.limits)
   const deadline = AbortSignal.timeout(deadlineMs)
   const signal = AbortSignal.any([stage.signal, deadline])
   const context: AttackContext = {
@@ -118,6 +120,14 @@ async function judged(
       await sleep(ms, undefined, { signal }).finally(() => {
         clock.waitedMs += performance.now() - from
       })
+    },
+    once<T>(key: string, find: () => Promise<T>) {
+      const known = stage.found.get(key) as Promise<T> | undefined
+      if (known !== undefined) return known
+      const finding = find()
+      stage.found.set(key, finding)
+      finding.catch(() => stage.found.delete(key))
+      return finding
     },
     patienceMs: stage.patienceMs,
     settleMs: stage.baseline.settleMs,

@@ -10,7 +10,7 @@ import type { Profile } from '../target/profile.ts'
 import type { ServerLog } from '../target/server-log.ts'
 import { createTarget } from '../target/target.ts'
 import type { Network } from '../target/wire/index.ts'
-import type { AnyAttack } from './attack.ts'
+import { type AnyAttack, waitOf } from './attack.ts'
 import { type Baseline, takeBaseline } from './baseline.ts'
 import { runOne, type Stage } from './run-one.ts'
 import { createTokens } from './tokens.ts'
@@ -71,7 +71,7 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
     ...(options.publicKey === undefined ? {} : { publicKey: options.publicKey }),
   })
   const baseline = await takeBaseline(target, leases, tokens, able, options.signal)
-  const stage: Stage = { ...options, target, leases, tokens, baseline }
+  const stage: Stage = { ...options, target, leases, tokens, baseline, found: new Map() }
 
   const results = new Map<string, AttackResult>()
   const running = new Set<string>()
@@ -104,7 +104,7 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
   }
 
   for (const attack of options.attacks) {
-    const verdict = cannotRun(attack, baseline, options)
+    const verdict = cannotRun(attack, baseline, options, target.profile.limits)
     if (verdict !== undefined) results.set(attack.id, { id: attack.id, verdict, durationMs: 0, waitedMs: 0 })
   }
   const todo = options.attacks.filter((attack) => !results.has(attack.id))
@@ -113,8 +113,10 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
   const alone = todo.filter((attack) => attack.holds === 'server')
   const width = Math.max(1, Math.min(options.concurrency, leases.pairs))
 
-  await inParallel(quiet, width, execute, mayGoOn)
-  await inParallel(loud, Math.min(width, 6), execute, mayGoOn)
+  const { limits } = target.profile
+  await inParallel(byWait(quiet, limits), width, execute, mayGoOn)
+  // Loud ones side by side from one address would meet its limits together.
+  await inParallel(byWait(loud, limits), options.ownAddresses ? Math.min(width, 6) : 1, execute, mayGoOn)
   await inParallel(alone, 1, execute, mayGoOn)
   // What could not be told in company is asked once more in quiet.
   const unclear = todo.filter((attack) => isUnclear(results.get(attack.id)?.verdict))
@@ -139,13 +141,17 @@ function isUnclear(verdict: Verdict | undefined): boolean {
 }
 
 /** Attacks that wait longest start first, so that their waits overlap with everything else. */
+function byWait(attacks: readonly AnyAttack[], limits: Profile['limits']): readonly AnyAttack[] {
+  return [...attacks].sort((a, b) => waitOf(b, limits) - waitOf(a, limits))
+}
+
 async function inParallel(
   attacks: readonly AnyAttack[],
   width: number,
   execute: (attack: AnyAttack) => Promise<void>,
   mayGoOn: () => boolean,
 ): Promise<void> {
-  const queue = [...attacks].sort((a, b) => (b.waitsMs ?? 0) - (a.waitsMs ?? 0))
+  const queue = [...attacks]
   const worker = async () => {
     while (mayGoOn()) {
       const attack = queue.shift()
@@ -161,6 +167,7 @@ export function cannotRun(
   attack: AnyAttack,
   baseline: Baseline,
   options: Pick<RunOptions, 'allow' | 'patienceMs'>,
+  limits: Profile['limits'],
 ): Verdict | undefined {
   const lacking = attack.needs.find((need) => !(need in baseline.facts))
   if (lacking !== undefined) {
@@ -175,13 +182,20 @@ export function cannotRun(
     return { outcome: 'skipped', reason: 'may harm service', unlock: '--allow-disruptive' }
   if (attack.disclosure && !options.allow.disclosure)
     return { outcome: 'skipped', reason: 'may be unknown to the makers of the library', unlock: '--allow-undisclosed' }
-  if ((attack.waitsMs ?? 0) > options.patienceMs)
+  const waitsMs = waitOf(attack, limits)
+  if (waitsMs > options.patienceMs)
     return {
       outcome: 'skipped',
-      reason: `has to wait ${attack.waitsMs} ms`,
-      unlock: `--patience ${Math.ceil((attack.waitsMs ?? 0) / 1_000)}`,
+      reason: `has to wait ${waitsMs} ms`,
+      unlock: `--patience ${Math.ceil(waitsMs / 1_000)}${undeclaredTimes(attack, limits)}`,
     }
   return undefined
+}
+
+/** Where nothing is declared, the longest honest values are waited for: to declare them is the shorter way. */
+function undeclaredTimes(attack: AnyAttack, limits: Profile['limits']): string {
+  const declared = limits.leewayMs !== undefined && limits.expiryGraceMs !== undefined
+  return typeof attack.waitsMs === 'number' || declared ? '' : ', or limits: { leewayMs: …, expiryGraceMs: … }'
 }
 
 /** For callers that print why nothing could be proven. */

@@ -31,6 +31,8 @@ export interface Facts {
   acknowledgement: Action
   /** A room must be joined first, and may be left. */
   rooms: Action
+  /** A join is acknowledged, and a successful one can be told from a refused one. */
+  joinAcknowledgement: Action
   /** Other namespaces in which the same chat happens. */
   chatNamespaces: readonly string[]
   /** Renewal of a session in band. */
@@ -78,6 +80,7 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
   login: 'login: { url: /login, json: … } with username and password in accounts',
   acknowledgement: 'chat: { send: { ack: true } }',
   rooms: 'chat: { join: { event: … } }',
+  joinAcknowledgement: 'chat: { join: { event: …, ack: { ok: … } } }',
   chatNamespaces: 'namespaces: { chat: [/other] }',
   renew: 'renew: { event: …, args: ["{{token}}"] }',
   websocket: 'transports: [websocket]',
@@ -113,6 +116,7 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     login: passwords ? login : undefined,
     acknowledgement: chat.send.ack === false ? undefined : chat.send,
     rooms: chat.join,
+    joinAcknowledgement: typeof chat.join?.ack === 'object' ? chat.join : undefined,
     chatNamespaces: nonEmpty(profile.namespaces.chat),
     renew: profile.renew,
     websocket: profile.transports.includes('websocket') ? true : undefined,
