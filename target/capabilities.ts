@@ -4,6 +4,7 @@
  */
 import type { Action, Profile, SigningKey } from './profile.ts'
 import type { ServerLog } from './server-log.ts'
+import { namesIn } from './template.ts'
 
 interface Rate {
   count: number
@@ -21,6 +22,10 @@ export interface Facts {
   signingKey: SigningKey
   /** The public half of an asymmetric key, as the target publishes it, PEM (SPKI). */
   publicKey: string
+  /** The token travels in the CONNECT payload or in an event: it may be any JSON value, not only text. */
+  jsonToken: true
+  /** It can be heard who a message is from, and there are two accounts to tell apart. */
+  senders: true
   /** Accounts log in over HTTP with a password. */
   login: NonNullable<Profile['login']>
   /** The target acknowledges a sent message. */
@@ -71,6 +76,8 @@ export const unlocks: Readonly<Unlocks> = {
   jwt: 'token: { kind: jwt }',
   signingKey: 'key: { algorithm: HS256, secret: $NAME } (or an asymmetric one with privateKey)',
   publicKey: 'key: { algorithm: RS256, publicKey: … } (or jwksUrl)',
+  jsonToken: 'token: { in: auth } (elsewhere only text can travel)',
+  senders: 'chat: { hear: { args: … with {{sender}} } } and a second account',
   login: 'login: { url: /login, json: … } with username and password in accounts',
   acknowledgement: 'chat: { send: { ack: true } }',
   rooms: 'chat: { join: { event: … } }',
@@ -96,6 +103,8 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     jwt: profile.token.kind === 'jwt' ? true : undefined,
     signingKey: signs ? key : undefined,
     publicKey,
+    jsonToken: profile.token.in === 'auth' || profile.token.in === 'event' ? true : undefined,
+    senders: namesIn(chat.hear.args).includes('sender') && profile.accounts.length > 1 ? true : undefined,
     login: passwords ? login : undefined,
     acknowledgement: chat.send.ack === false ? undefined : chat.send,
     rooms: chat.join,

@@ -166,7 +166,12 @@ function createSession(target: Target, client: Client, namespace: string, id: st
     emitWithAck: (event, args, ackTimeoutMs) => client.emitWithAck(namespace, event, args, ackTimeoutMs),
     // Without the acknowledgement id an honest message could already be an attack: some handlers call it unasked.
     say: (text, options = {}) =>
-      client.emit(namespace, profile.chat.send.event, target.messageArgs(text, options), profile.chat.send.ack !== false),
+      client.emit(
+        namespace,
+        profile.chat.send.event,
+        target.messageArgs(text, options),
+        profile.chat.send.ack !== false,
+      ),
     sayWithAck: (text, ackTimeoutMs, room) =>
       session.emitWithAck(
         profile.chat.send.event,
