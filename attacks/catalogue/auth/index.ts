@@ -6,6 +6,7 @@ import connectBruteforceOneConnection from './connect-bruteforce-one-connection.
 import middlewareAsyncNotAwaited from './middleware-async-not-awaited.ts'
 import middlewareThrowsOpen from './middleware-throws-open.ts'
 import slotClientClaims from './slot-client-claims.ts'
+import slotDisagreeIdentities from './slot-disagree-identities.ts'
 
 /** Who is let in at all. */
 export const authAttacks: readonly AnyAttack[] = [
@@ -15,5 +16,6 @@ export const authAttacks: readonly AnyAttack[] = [
   middlewareThrowsOpen,
   middlewareAsyncNotAwaited,
   slotClientClaims,
+  slotDisagreeIdentities,
   connectBruteforceOneConnection,
 ]

@@ -4,6 +4,9 @@ import { maxPayloadBytes } from '../../kit/max-payload.ts'
 
 const header = { alg: 'HS256', typ: 'JWT' }
 
+/** An opening brace, then bytes that no UTF-8 has (RFC 3629 section 3). */
+const notUtf8 = Buffer.from([0x7b, 0xc3, 0x28, 0x7d]).toString('base64url')
+
 /** Texts, and values of other types, that make a verifier stumble before it comes to a verdict. */
 export default doorAttack({
   id: 'auth/middleware-throws-open',
@@ -27,7 +30,8 @@ export default doorAttack({
       'three segments that are no JSON': 'a.b.c',
       'a header cut off in its JSON': assemble('{"alg":"HS256"', {}, 'AAAA'),
       'null for header and payload': assemble(null, null, 'AAAA'),
-      'a payload of invalid UTF-8': `${encodeSegment(header)}.${Buffer.from([0x7b, 0xc3, 0x28]).toString('base64url')}.AA`,
+      'a header of invalid UTF-8': `${notUtf8}.e30.AAAA`,
+      'a payload of invalid UTF-8': `${encodeSegment(header)}.${notUtf8}.AA`,
       'one dot': 'a.',
       'only dots': '..',
       'text with a NUL': 'a\u0000b.c\u0000.d',
