@@ -131,7 +131,11 @@ export function parseOverride(text: string): Override {
   if (at < 1) {
     throw new HarnessError('usage', `--set ${text} has no value`, { hint: 'write --set limits.messages.perAccount=5' })
   }
-  return { name: text.slice(0, at).trim(), value: parse(text.slice(at + 1)) as unknown }
+  try {
+    return { name: text.slice(0, at).trim(), value: parse(text.slice(at + 1)) as unknown }
+  } catch (cause) {
+    throw new HarnessError('usage', `--set ${text} is not YAML`, { hint: 'quote what has special characters', cause })
+  }
 }
 
 function applyOverrides(configuration: Configuration, overrides: readonly Override[]): Configuration {

@@ -98,7 +98,7 @@ function attach(
   const admission = createAdmission(policies, connections)
   guardEngine(io, policies, connections)
   attachRoutes(app, configuration, policies, keys, accounts)
-  return attachChat(io, configuration, policies, connections, admission).stop
+  return attachChat(io, configuration, policies, connections, admission)
 }
 
 function engineOptions({ application, transport, origins, defences }: Configuration): Partial<ServerOptions> {

@@ -99,6 +99,8 @@ export interface Policies {
   admitConnectAttempt(connection: Connection): Checked
   /** One live socket for each connection and namespace. */
   claimNamespace(connection: Connection, namespace: string): Checked
+  /** Whether a connection was in no namespace for too long. */
+  isIdle(connection: Connection, nowMs: number): boolean
   readToken(socket: Socket): unknown
   /** The value as a token's text: type and size. */
   tokenText(value: unknown): Checked<string>

@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto'
 import type { Server, Socket } from 'socket.io'
 import type { Configuration } from '../configuration.ts'
 import { roomKey } from '../policies/events.ts'
-import type { Admission, Draft, ExpiryClock, Policies, Refused, Reply } from '../policies.ts'
+import type { Admission, Draft, Policies, Refused, Reply } from '../policies.ts'
 import { guardNamespace } from './admission.ts'
 import type { Connection, Connections } from './connections.ts'
 import { createDispatcher, type Handler, told, who } from './dispatcher.ts'
-import { createSessions } from './sessions.ts'
+import { createSessions, endIdleConnections } from './sessions.ts'
 
-/** Puts the chat on all configured namespaces, all behind the same door. Returns what stops its clock. */
+/** Puts the chat on all configured namespaces, all behind the same door. Returns what stops its clocks. */
 export function attachChat(
   io: Server,
   configuration: Configuration,
   policies: Policies,
   connections: Connections,
   admission: Admission,
-): ExpiryClock {
+): () => void {
   const clock = createSessions(configuration, policies, connections)
   const listen = createDispatcher(policies, handlers(policies, connections, admission), clock)
   for (const namespace of configuration.namespaces) {
@@ -30,7 +30,11 @@ export function attachChat(
       return undefined
     })
   }
-  return clock
+  const stopIdle = endIdleConnections(policies, connections)
+  return () => {
+    clock.stop()
+    stopIdle()
+  }
 }
 
 function left(connection: Connection, namespace: string, socket: Socket): void {

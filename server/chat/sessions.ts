@@ -2,18 +2,15 @@ import type { Configuration } from '../configuration.ts'
 import type { ExpiryClock, Policies } from '../policies.ts'
 import type { Connection, Connections } from './connections.ts'
 
-/**
- * Ends connections, with all their namespaces, when their token has ended and the grace is over; announces it before.
- * Also ends those that are in no namespace for longer than the handshake deadline: Socket.IO arms its own timer only
- * once, so one that came in and left again could stay for ever.
- */
+const IDLE_SWEEP_MS = 1_000
+
+/** Ends connections, with all their namespaces, when their token has ended and the grace is over; announces it before. */
 export function createSessions(
   configuration: Configuration,
   policies: Policies,
   connections: Connections,
 ): ExpiryClock {
   const { graceMs, leewayMs } = configuration.token
-  const { connectTimeoutMs } = configuration.transport
 
   const isOver = (connection: Connection): boolean => {
     if (Date.now() < connection.expiresAtMs + graceMs) return false
@@ -33,13 +30,19 @@ export function createSessions(
   const sweep = (): void => {
     const nowMs = Date.now()
     for (const connection of connections.all()) {
-      if (nowMs >= connection.expiresAtMs) {
-        if (!isOver(connection) && !connection.announced) announce(connection)
-      } else if (connection.idleSinceMs !== undefined && nowMs - connection.idleSinceMs > connectTimeoutMs) {
-        connection.end()
-      }
+      if (nowMs >= connection.expiresAtMs && !isOver(connection) && !connection.announced) announce(connection)
     }
   }
 
   return policies.startExpiryClock(sweep, isOver)
+}
+
+/** Ends connections that are in no namespace and have no business to stay. Returns what stops it. */
+export function endIdleConnections(policies: Policies, connections: Connections): () => void {
+  const timer = setInterval(() => {
+    const nowMs = Date.now()
+    for (const connection of connections.all()) if (policies.isIdle(connection, nowMs)) connection.end()
+  }, IDLE_SWEEP_MS)
+  timer.unref()
+  return () => clearInterval(timer)
 }

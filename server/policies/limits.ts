@@ -93,6 +93,12 @@ export function admitEvent({ configuration }: PolicyContext): Policies['admitEve
   }
 }
 
+/** Socket.IO arms its handshake deadline once; one that came in and left again could stay for ever without this. */
+export function isIdle({ configuration }: PolicyContext): Policies['isIdle'] {
+  const { connectTimeoutMs } = configuration.transport
+  return ({ idleSinceMs }, nowMs) => idleSinceMs !== undefined && nowMs - idleSinceMs > connectTimeoutMs
+}
+
 export function isFlooding({ configuration }: PolicyContext): Policies['isFlooding'] {
   const { refusals, windowMs } = configuration.limits.flood
   return (connection, nowMs) => {

@@ -52,6 +52,7 @@ function parts({ accounts }: PolicyContext): Record<keyof Configuration['defence
       admitAccount: () => yes,
       admitEvent: () => yes,
       isFlooding: () => false,
+      isIdle: () => false,
     },
     expiry: {
       startExpiryClock: () => ({ traffic: () => true, stop: () => undefined }),

@@ -3,7 +3,15 @@ import { clientAddress } from './address.ts'
 import { admitSocket, claimNamespace, loggedHandshake, tellConnect } from './admission.ts'
 import { admitOrigin, admitUrl, loggedUrl, tellHttp } from './door.ts'
 import { acknowledge, attach, guard, mayJoin, maySend, readMessage, readRoom } from './events.ts'
-import { admitAccount, admitConnectAttempt, admitEvent, admitHandshake, admitLogin, isFlooding } from './limits.ts'
+import {
+  admitAccount,
+  admitConnectAttempt,
+  admitEvent,
+  admitHandshake,
+  admitLogin,
+  isFlooding,
+  isIdle,
+} from './limits.ts'
 import { accessClaims, checkPassword, tellLogin } from './login.ts'
 import { renew, startExpiryClock } from './session.ts'
 import {
@@ -35,6 +43,7 @@ export function soundPolicies(context: PolicyContext): Policies {
     admitSocket,
     admitConnectAttempt: admitConnectAttempt(context),
     claimNamespace,
+    isIdle: isIdle(context),
     readToken,
     tokenText: tokenText(context),
     verifySignature: verifySignature(context),
