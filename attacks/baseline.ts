@@ -8,7 +8,7 @@ import type { Leases } from '../target/leases.ts'
 import { type ConnectOptions, openSession, type Session } from '../target/session.ts'
 import type { Target } from '../target/target.ts'
 import { canary, honestExchange } from './honest-exchange.ts'
-import { looksLikeToken, remint } from './kit/forge-token.ts'
+import { looksLikeToken, readToken, remint } from './kit/forge-token.ts'
 import type { Tokens } from './tokens.ts'
 
 export interface Baseline {
@@ -53,6 +53,7 @@ export async function takeBaseline(
       missing.jwt = 'token: { kind: jwt } is declared, but the token of the first account is no JWT'
       remarks.push('The profile says that tokens are JWTs, but the one of the first account is none.')
     }
+    if (facts.jwt) readIssued(attackerToken, facts)
     if (facts.signingKey && facts.jwt) {
       const minted = remint(facts.signingKey, attackerToken, {})
       if (!(await getsIn(gate, { token: minted }))) {
@@ -68,6 +69,15 @@ export async function takeBaseline(
   } finally {
     lease.release()
   }
+}
+
+/** A claim that the target's own tokens do not have cannot be wrong in a forged one. */
+function readIssued(token: string, facts: Partial<Facts>): void {
+  const { header, payload } = readToken(token)
+  if (payload.iss !== undefined) facts.issuedIssuer = payload.iss
+  if (payload.aud !== undefined) facts.issuedAudience = payload.aud
+  // RFC 7519 section 5.1 recommends `JWT` for every token: it marks no kind.
+  if (typeof header.typ === 'string' && header.typ.toUpperCase() !== 'JWT') facts.issuedType = header.typ
 }
 
 interface Gate {

@@ -4,7 +4,7 @@
  */
 import { HarnessError } from '../errors.ts'
 import type { AttackResult, Verdict } from '../reports/model.ts'
-import { capabilities } from '../target/capabilities.ts'
+import { capabilities, inherent } from '../target/capabilities.ts'
 import { createLeases } from '../target/leases.ts'
 import type { Profile } from '../target/profile.ts'
 import type { ServerLog } from '../target/server-log.ts'
@@ -176,7 +176,7 @@ export function cannotRun(
     const unlock = baseline.missing[lacking]
     return {
       outcome: 'skipped',
-      reason: `needs ${lacking}, which the profile does not give`,
+      reason: inherent[lacking] ?? `needs ${lacking}, which the profile does not give`,
       ...(unlock === undefined ? {} : { unlock }),
     }
   }

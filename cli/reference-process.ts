@@ -21,8 +21,8 @@ export interface LifeOptions {
   readonly args: readonly string[]
   /** Secrets and accounts: by environment, because arguments can be read by everybody on the machine. */
   readonly env: Readonly<Record<string, string>>
-  /** Where stdout and stderr go (a stack trace, when a crash attack succeeds). */
-  readonly outputFile: string
+  /** Where stdout and stderr go (a stack trace, when a crash attack succeeds). Absent: where ours go. */
+  readonly outputFile?: string
   readonly readyTimeoutMs: number
   readonly signal?: AbortSignal
 }
@@ -44,14 +44,15 @@ process.on('exit', () => {
  *   `interrupted`
  */
 export async function startLife(options: LifeOptions): Promise<ServerLife> {
-  const output = openSync(options.outputFile, 'a')
+  const output = options.outputFile === undefined ? undefined : openSync(options.outputFile, 'a')
   // A process group of its own: Ctrl-C in the terminal is for us, and we end the server when its attacks have stopped.
   const child = spawn(process.execPath, [childFile, ...options.args], {
     detached: true,
-    stdio: ['ignore', output, output, 'ipc'],
+    // Its output is for people: stdout is kept for results.
+    stdio: ['ignore', output ?? process.stderr, output ?? process.stderr, 'ipc'],
     env: { ...inherited(), ...options.env },
   })
-  closeSync(output)
+  if (output !== undefined) closeSync(output)
   living.add(child)
   const ended = new Promise<Ending>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }))
@@ -98,7 +99,8 @@ function failure({ code, message, hint }: ServerFailed): HarnessError {
   return new HarnessError(known, message, hint === undefined ? {} : { hint })
 }
 
-function startFailed(message: string, outputFile: string): HarnessError {
+function startFailed(message: string, outputFile: string | undefined): HarnessError {
+  if (outputFile === undefined) return new HarnessError('server-start-failed', message, { hint: 'its output is above' })
   const output = readFileSync(outputFile, 'utf8').trim().split('\n').slice(-12).join('\n')
   return new HarnessError('server-start-failed', message, output === '' ? {} : { hint: `its output ends:\n${output}` })
 }

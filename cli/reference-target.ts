@@ -5,25 +5,25 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { HarnessError } from '../errors.ts'
 import type { ServerReady } from '../server/ready.ts'
 import { type Ending, endLife, type ServerLife, startLife } from './reference-process.ts'
 
 export interface ReferenceOptions {
-  readonly configuration: string
+  /** May be left out where a weakness is given: the one that carries it. */
+  readonly configuration: string | undefined
   readonly weakness?: string | undefined
   /** `name=value`, as after --set. */
   readonly overrides?: readonly string[]
   /** Default: a free one. */
   readonly port?: number
-  readonly host?: string
   /** How many ordinary accounts it makes. Default: its own. */
   readonly accounts?: number
-  /** Default: one at random. */
-  readonly password?: string
-  /** Default: a file in a temporary folder, which goes with the server. */
-  readonly logFile?: string
+  /** GATECRASH_JWT_SECRET, GATECRASH_PASSWORD…: instead of those made at random. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Default: a file in a temporary folder, which goes with the server. `inherit`: our stderr. */
+  readonly log?: 'inherit' | { readonly file: string }
   readonly readyTimeoutMs?: number
   readonly signal?: AbortSignal
   /** Default true: a server that dies is started again on the same port, with the same keys and accounts. */
@@ -37,7 +37,8 @@ export interface ReferenceTarget {
   readonly pid: number
   /** How often it died and was started again. */
   readonly restarts: number
-  readonly logFile: string
+  /** Undefined with `log: 'inherit'`. */
+  readonly logFile: string | undefined
   /** Resolves when it is gone for good: stopped, not restarted, or restarted too often. */
   readonly gone: Promise<Ending>
   /** Drains and ends it, and removes its temporary folder. May be called twice. */
@@ -62,17 +63,20 @@ process.on('exit', () => {
 export async function startReference(options: ReferenceOptions): Promise<ReferenceTarget> {
   const folder = mkdtempSync(join(tmpdir(), 'gatecrash-'))
   folders.add(folder)
-  const logFile = options.logFile ?? join(folder, 'server.log')
+  const inherit = options.log === 'inherit'
+  const logFile =
+    typeof options.log === 'object' ? resolve(options.log.file) : inherit ? undefined : join(folder, 'server.log')
   const secrets: Record<string, string> = {
     GATECRASH_JWT_SECRET: randomBytes(32).toString('base64url'),
-    GATECRASH_PASSWORD: options.password ?? randomBytes(15).toString('base64url'),
+    GATECRASH_PASSWORD: randomBytes(15).toString('base64url'),
     ...(options.accounts === undefined ? {} : { GATECRASH_ACCOUNT_COUNT: String(options.accounts) }),
+    ...options.env,
   }
   const start = (port: number) =>
     startLife({
       args: argumentsFor(options, logFile, port),
       env: secrets,
-      outputFile: join(folder, 'output.log'),
+      ...(inherit ? {} : { outputFile: join(folder, 'output.log') }),
       readyTimeoutMs: options.readyTimeoutMs ?? defaultReadyTimeoutMs,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     })
@@ -129,17 +133,14 @@ export async function startReference(options: ReferenceOptions): Promise<Referen
   }
 }
 
-function argumentsFor(options: ReferenceOptions, logFile: string, port: number): string[] {
+function argumentsFor(options: ReferenceOptions, logFile: string | undefined, port: number): string[] {
   return [
-    '--config',
-    options.configuration,
+    ...(options.configuration === undefined ? [] : ['--config', options.configuration]),
     ...(options.weakness === undefined ? [] : ['--weakness', options.weakness]),
     ...(options.overrides ?? []).flatMap((override) => ['--set', override]),
-    ...(options.host === undefined ? [] : ['--host', options.host]),
     '--port',
     String(port),
-    '--log',
-    logFile,
+    ...(logFile === undefined ? [] : ['--log', logFile]),
   ]
 }
 

@@ -1,9 +1,18 @@
-/** Writes the JSON Schemas that are published beside their sources: `node scripts/write-schemas.ts`. */
+/** Writes the published JSON Schemas from the zod schemas that the code itself checks with: `npm run schema`. */
 import { writeFileSync } from 'node:fs'
+import { reportJsonSchema } from '../reports/schema.ts'
 import { profileJsonSchema } from '../target/profile-shape.ts'
 
-export function profileSchemaText(): string {
-  return `${JSON.stringify(profileJsonSchema(), null, 2)}\n`
+const schemas: Readonly<Record<string, () => object>> = {
+  'reports/report.schema.json': reportJsonSchema,
+  'target/profile.schema.json': profileJsonSchema,
 }
 
-if (import.meta.main) writeFileSync(new URL('../target/profile.schema.json', import.meta.url), profileSchemaText())
+/** The text that the committed file must have. */
+export function schemaText(file: string): string {
+  return `${JSON.stringify(schemas[file]!(), null, 2)}\n`
+}
+
+if (import.meta.main) {
+  for (const file of Object.keys(schemas)) writeFileSync(new URL(`../${file}`, import.meta.url), schemaText(file))
+}

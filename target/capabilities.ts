@@ -26,6 +26,10 @@ export interface Facts {
   jsonToken: true
   /** It can be heard who a message is from, and there are two accounts to tell apart. */
   senders: true
+  /** What the target's own tokens say of issuer, audience and type; read from the first one by the runner. */
+  issuedIssuer: unknown
+  issuedAudience: unknown
+  issuedType: string
   /** Accounts log in over HTTP with a password. */
   login: NonNullable<Profile['login']>
   /** The target acknowledges a sent message. */
@@ -72,7 +76,7 @@ export interface Capabilities {
 }
 
 /** The line to write for each fact. */
-export const unlocks: Readonly<Unlocks> = {
+export const unlocks: Readonly<Partial<Unlocks>> = {
   jwt: 'token: { kind: jwt }',
   signingKey: 'key: { algorithm: HS256, secret: $NAME } (or an asymmetric one with privateKey)',
   publicKey: 'key: { algorithm: RS256, publicKey: … } (or jwksUrl)',
@@ -93,6 +97,13 @@ export const unlocks: Readonly<Unlocks> = {
   allowedOrigins: 'origins: { allowed: [https://…] }',
 }
 
+/** Facts that no line of a profile can supply: the target has them or not. */
+export const inherent: Readonly<Partial<Record<Need, string>>> = {
+  issuedIssuer: 'the tokens of the target name no issuer, so that none can be wrong',
+  issuedAudience: 'the tokens of the target name no audience, so that none can be wrong',
+  issuedType: 'the tokens of the target are not typed, so that kinds of tokens cannot be told apart',
+}
+
 /** Derives the facts. A key without its signing half, a login without a password, an empty list: these are no facts. */
 export function capabilities(profile: Profile, surroundings: Surroundings): Capabilities {
   const { key, login, chat, limits } = profile
@@ -105,6 +116,9 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     publicKey,
     jsonToken: profile.token.in === 'auth' || profile.token.in === 'event' ? true : undefined,
     senders: namesIn(chat.hear.args).includes('sender') && profile.accounts.length > 1 ? true : undefined,
+    issuedIssuer: undefined,
+    issuedAudience: undefined,
+    issuedType: undefined,
     login: passwords ? login : undefined,
     acknowledgement: chat.send.ack === false ? undefined : chat.send,
     rooms: chat.join,
@@ -124,7 +138,7 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
   const absent = needs.filter((need) => found[need] === undefined)
   return {
     facts: Object.fromEntries(there.map((need) => [need, found[need]])),
-    missing: Object.fromEntries(absent.map((need) => [need, unlocks[need]])),
+    missing: Object.fromEntries(absent.flatMap((need) => (unlocks[need] === undefined ? [] : [[need, unlocks[need]]]))),
   }
 }
 

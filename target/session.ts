@@ -4,12 +4,13 @@
  */
 
 import { type Client, type ClientOptions, openClient, type Refusal } from './client.ts'
+import { createInbox, type Inbox } from './inbox.ts'
 import { type Place, placeToken } from './placement.ts'
 import type { Target } from './target.ts'
-import { matchTemplate } from './template.ts'
 import type { EngineConnection } from './wire/index.ts'
 
 export type { Refusal } from './client.ts'
+export type { Heard, ReceivedEvent } from './inbox.ts'
 
 export interface ConnectOptions {
   /** The credential, put where the profile says. Absent: none is sent. Attacks also send values that are no strings. */
@@ -34,18 +35,6 @@ export interface ConnectOptions {
   signal?: AbortSignal
 }
 
-export interface Heard {
-  readonly text: string
-  readonly sender: unknown
-  readonly atMs: number
-}
-
-export interface ReceivedEvent {
-  readonly event: string
-  readonly args: readonly unknown[]
-  readonly atMs: number
-}
-
 /** How a session ended: the server's DISCONNECT of the namespace, or the end of the whole connection. */
 export interface SessionEnd {
   readonly how: string
@@ -53,7 +42,8 @@ export interface SessionEnd {
   readonly atMs: number
 }
 
-export interface Session {
+/** What it received is read from its inbox: `events`, `heard`, `waitForEvent`, `onHeard`, `onEvent`. */
+export interface Session extends Omit<Inbox, 'take'> {
   readonly id: string
   readonly namespace: string
   readonly client: Client
@@ -61,19 +51,12 @@ export interface Session {
   readonly isOpen: boolean
   readonly ended: Promise<SessionEnd>
   readonly end: SessionEnd | undefined
-  /** Everything that arrived, oldest first; the last 2,000. */
-  readonly events: readonly ReceivedEvent[]
-  onHeard: ((heard: Heard) => void) | undefined
-  onEvent: ((event: ReceivedEvent) => void) | undefined
   emit(event: string, args: readonly unknown[]): void
   /** Undefined: no acknowledgement within the time, or the session ended. */
   emitWithAck(event: string, args: readonly unknown[], timeoutMs: number): Promise<readonly unknown[] | undefined>
   /** Sends a chat message as the profile says, asking for an acknowledgement where it names one. `extra` is merged into an object argument: fields a client may not set. */
   say(text: string, options?: { room?: unknown; extra?: Record<string, unknown> }): void
   sayWithAck(text: string, timeoutMs: number, room?: unknown): Promise<readonly unknown[] | undefined>
-  /** Waits until this text is heard; undefined when it is not within the time. A text heard before counts. */
-  heard(text: string, timeoutMs: number): Promise<Heard | undefined>
-  waitForEvent(event: string, timeoutMs: number): Promise<ReceivedEvent | undefined>
   join(room?: string): Promise<readonly unknown[] | undefined>
   /** Another namespace on the same connection. */
   attach(namespace: string, auth: unknown): Promise<Admission>
@@ -140,86 +123,39 @@ async function attach(
 }
 
 function createSession(target: Target, client: Client, namespace: string, id: string, timeoutMs: number): Session {
-  const { profile } = target
-  const events: ReceivedEvent[] = []
-  const heard = new Map<string, Heard>()
-  const heardWaiters = new Map<string, (heard: Heard) => void>()
-  const eventWaiters = new Set<{ event: string; resolve: (event: ReceivedEvent) => void }>()
+  const { send } = target.profile.chat
   const ended = Promise.withResolvers<SessionEnd>()
-
-  const session: Session = {
+  const session: Inbox & { -readonly [K in keyof Session]: Session[K] } = Object.assign(createInbox(target.profile), {
     id,
     namespace,
     client,
     engine: client.engine,
-    get isOpen() {
-      return session.end === undefined
-    },
+    isOpen: true,
+    end: undefined,
     ended: ended.promise,
-    get end() {
-      return end
-    },
-    events,
-    onHeard: undefined,
-    onEvent: undefined,
     emit: (event, args) => client.emit(namespace, event, args),
     emitWithAck: (event, args, ackTimeoutMs) => client.emitWithAck(namespace, event, args, ackTimeoutMs),
     // Without the acknowledgement id an honest message could already be an attack: some handlers call it unasked.
-    say: (text, options = {}) =>
-      client.emit(
-        namespace,
-        profile.chat.send.event,
-        target.messageArgs(text, options),
-        profile.chat.send.ack !== false,
-      ),
+    say: (text, options) => client.emit(namespace, send.event, target.messageArgs(text, options), send.ack !== false),
     sayWithAck: (text, ackTimeoutMs, room) =>
-      session.emitWithAck(
-        profile.chat.send.event,
+      client.emitWithAck(
+        namespace,
+        send.event,
         target.messageArgs(text, room === undefined ? {} : { room }),
         ackTimeoutMs,
-      ),
-    heard: (text, waitMs) => waitFor(heard.get(text), waitMs, (resolve) => onceHeard(text, resolve)),
-    waitForEvent: (event, waitMs) =>
-      waitFor(
-        events.find((received) => received.event === event),
-        waitMs,
-        (resolve) => {
-          const waiter = { event, resolve }
-          eventWaiters.add(waiter)
-          return () => eventWaiters.delete(waiter)
-        },
       ),
     join: (room) => joinRoom(target, session, room, timeoutMs),
     attach: (other, auth) => attach(target, client, other, auth, timeoutMs),
     close: () => client.close(),
     kill: () => client.kill(),
-  }
-
-  let end: SessionEnd | undefined
-  function onceHeard(text: string, resolve: (value: Heard) => void): () => void {
-    heardWaiters.set(text, resolve)
-    return () => heardWaiters.delete(text)
-  }
-
+  } satisfies Omit<Session, keyof Inbox>)
   client.listen(namespace, {
-    onEvent(event, args) {
-      const received = { event, args, atMs: performance.now() }
-      events.push(received)
-      if (events.length > 2_000) events.shift()
-      session.onEvent?.(received)
-      for (const waiter of eventWaiters) if (waiter.event === event) waiter.resolve(received)
-      if (event !== profile.chat.hear.event) return
-      const match = matchTemplate(profile.chat.hear.args, args)
-      if (match === undefined || typeof match.text !== 'string') return
-      const message = { text: match.text, sender: match.sender, atMs: received.atMs }
-      // A flood is counted by onHeard; the map is for single messages and must not grow with it.
-      if (heard.size < 5_000) heard.set(message.text, message)
-      session.onHeard?.(message)
-      heardWaiters.get(message.text)?.(message)
-    },
+    onEvent: session.take,
     onEnd(how, byPeer) {
-      end ??= { how, byPeer, atMs: performance.now() }
-      ended.resolve(end)
+      if (session.end !== undefined) return
+      session.isOpen = false
+      session.end = { how, byPeer, atMs: performance.now() }
+      ended.resolve(session.end)
     },
   })
   return session
@@ -237,22 +173,6 @@ async function joinRoom(
   if (join.ack !== false) return session.emitWithAck(join.event, args, timeoutMs)
   session.emit(join.event, args)
   return undefined
-}
-
-/** Resolves with `ready`, or with what `subscribe` delivers, or with undefined after `waitMs`. */
-function waitFor<T>(
-  ready: T | undefined,
-  waitMs: number,
-  subscribe: (resolve: (value: T) => void) => () => void,
-): Promise<T | undefined> {
-  if (ready !== undefined) return Promise.resolve(ready)
-  const { promise, resolve } = Promise.withResolvers<T | undefined>()
-  const unsubscribe = subscribe(resolve)
-  const timer = setTimeout(resolve, waitMs, undefined)
-  return promise.finally(() => {
-    clearTimeout(timer)
-    unsubscribe()
-  })
 }
 
 function mergeObjects(parts: readonly (object | undefined)[]): unknown {

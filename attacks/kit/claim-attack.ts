@@ -1,5 +1,5 @@
 /** Carries the attacks that change claims of a token and sign it again with the declared key. */
-import type { AnyAttack } from '../attack.ts'
+import type { AnyAttack, Need } from '../attack.ts'
 import { type Json, readToken, remint } from './forge-token.ts'
 import { type TokenAttack, tokenAttack } from './token-attack.ts'
 
@@ -10,15 +10,16 @@ export interface ClaimChange {
   readonly header?: Json
 }
 
-type ClaimAttack = Omit<TokenAttack<'signingKey'>, 'forge' | 'needs'> & {
+type ClaimAttack = Omit<TokenAttack<Need>, 'forge' | 'needs'> & {
+  readonly needs?: readonly Need[]
   changes(real: { claims: Json; header: Json; subject: string }): readonly ClaimChange[]
 }
 
 /** One thing is changed in the attacker's real token, so that a refusal can have only this reason. */
-export function claimAttack({ changes, ...attack }: ClaimAttack): AnyAttack {
-  return tokenAttack<'signingKey'>({
+export function claimAttack({ changes, needs = [], ...attack }: ClaimAttack): AnyAttack {
+  return tokenAttack<Need>({
     ...attack,
-    needs: ['signingKey'],
+    needs: ['signingKey', ...needs],
     forge({ attacker, signingKey, target }) {
       const { header, payload } = readToken(attacker.token)
       const { subject } = target.profile.claims

@@ -58,7 +58,7 @@ type BodyKind = 'none' | 'length' | 'chunked' | 'until-close'
 function bodyKind(method: string, head: ResponseHead): BodyKind {
   const { status, headers } = head
   if (method === 'HEAD' || status < 200 || status === 204 || status === 304) return 'none'
-  if (method === 'CONNECT' && status < 300) return 'none'
+  if (method === 'CONNECT') return 'none' // the body of a refusal is of no use to us
   if ((headerOf(headers, 'transfer-encoding') ?? '').toLowerCase().includes('chunked')) return 'chunked'
   return headerOf(headers, 'content-length') === undefined ? 'until-close' : 'length'
 }

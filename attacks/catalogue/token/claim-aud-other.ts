@@ -11,6 +11,7 @@ export default claimAttack({
   cwe: ['CWE-287'],
   references: ['RFC 7519 section 4.1.3', 'RFC 8725 section 3.9', 'ASVS V9.2.3', 'ASVS V10.3.1'],
   provenBy: 'ignore-aud',
+  needs: ['issuedAudience'],
   changes({ claims }) {
     const other = [
       { name: 'aud of another service', claims: { aud: 'https://other.test' } },

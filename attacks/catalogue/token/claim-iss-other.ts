@@ -11,6 +11,7 @@ export default claimAttack({
   cwe: ['CWE-290'],
   references: ['RFC 8725 section 3.8', 'CVE-2025-30144'],
   provenBy: 'ignore-iss',
+  needs: ['issuedIssuer'],
   changes({ claims }) {
     const other = [{ name: 'iss of somebody else', claims: { iss: 'https://other.test' as unknown } }]
     const own = claims.iss

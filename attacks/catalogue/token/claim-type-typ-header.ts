@@ -16,6 +16,7 @@ export default claimAttack({
   cwe: ['CWE-287'],
   references: ['RFC 8725 section 3.11', 'RFC 8725 section 3.12', 'ASVS V9.2.2'],
   provenBy: 'ignore-typ',
+  needs: ['issuedType'],
   changes({ header }) {
     const kinds = ['rt+jwt', 'id+jwt', 'secevent+jwt', 'reset+jwt']
     return kinds.filter((typ) => typ !== header.typ).map((typ) => ({ name: `typ "${typ}"`, header: { typ } }))
