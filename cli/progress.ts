@@ -72,6 +72,8 @@ function lines(): ProgressView {
       rows.push(row)
       return {
         update(done, note) {
+          // The first one at once: it says that what comes before (honest clients, logins) is over.
+          if (row.note === '') write(`${label}: ${done}/${total}`)
           row.done = done
           row.note = note
         },
