@@ -46,6 +46,8 @@ export interface Facts {
   addresses: true
   /** The server's log can be read. */
   log: ServerLog
+  /** The same, and it gains lines when clients come and go, as the runner saw: what is not in it was kept out. */
+  connectionLog: ServerLog
   /** Declared limit on messages of one account. */
   messageLimit: Rate
   handshakeLimit: Rate
@@ -101,6 +103,7 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
 export const inherent: Readonly<Partial<Record<Need, string>>> = {
   issuedIssuer: 'the tokens of the target name no issuer, so that none can be wrong',
   issuedAudience: 'the tokens of the target name no audience, so that none can be wrong',
+  connectionLog: 'the log gains nothing when clients come and go, so that nothing can leak into it',
   issuedType: 'the tokens of the target are not typed, so that kinds of tokens cannot be told apart',
 }
 
@@ -128,6 +131,8 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     polling: profile.transports.includes('polling') ? true : undefined,
     addresses: surroundings.addresses ? true : undefined,
     log: surroundings.log,
+    // Whether it says anything, the runner finds out.
+    connectionLog: undefined,
     messageLimit: limits.messages,
     handshakeLimit: limits.handshakes,
     loginLimit: limits.logins,

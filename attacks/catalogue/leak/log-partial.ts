@@ -1,7 +1,7 @@
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { attempt, control, openWitness } from '../../kit/attempt.ts'
-import { readLog } from '../../kit/read-log.ts'
+import { logIsLate, readLog } from '../../kit/read-log.ts'
 
 /** The row's measure: so many characters of a signature or of claims are more than a fingerprint. */
 const sliceLength = 12
@@ -21,22 +21,20 @@ export default defineAttack({
   effect: 'write',
   holds: 'account',
   provenBy: 'log-token-tail',
-  needs: ['log', 'jwt'],
+  needs: ['connectionLog', 'jwt'],
   async run(context) {
-    const log = await readLog(context)
     const witness = await openWitness(context)
+    const log = await readLog(context, witness)
     const token = await context.freshToken(context.attacker)
     const broken = `${token.slice(0, -sliceLength)}${context.canary().slice(-sliceLength)}`
     await attempt(context, 'a token with another end', witness, { token: broken })
     await control(context, 'a fresh token', witness, { token })
-    const { text, lines } = await log.lookFor([...slicesOf(token), ...slicesOf(broken)])
-    const last = await control(context, 'the real token again', witness)
+    const { text, later, control: last } = await log.lookFor([...slicesOf(token), ...slicesOf(broken)])
     if (text.includes(token) || text.includes(broken))
       return inconclusive('superseded by leak/log-token: the whole token is in the log', context.evidence)
     if ([...slicesOf(token), ...slicesOf(broken)].some((slice) => text.includes(slice)))
       return vulnerable(context.evidence)
-    if (lines === 0) return inconclusive('the log says nothing at all about connections', context.evidence)
-    return resisted(last.observation, context.evidence)
+    return later ? resisted(last, context.evidence) : inconclusive(logIsLate, context.evidence)
   },
 })
 

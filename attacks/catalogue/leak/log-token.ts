@@ -2,7 +2,7 @@ import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { attempt, control, openWitness } from '../../kit/attempt.ts'
 import { assemble } from '../../kit/forge-token.ts'
-import { readLog } from '../../kit/read-log.ts'
+import { logIsLate, readLog } from '../../kit/read-log.ts'
 
 export default defineAttack({
   id: 'leak/log-token',
@@ -18,11 +18,11 @@ export default defineAttack({
   effect: 'write',
   holds: 'account',
   provenBy: 'log-handshake',
-  needs: ['log'],
+  needs: ['connectionLog'],
   async run(context) {
     const { attacker, target } = context
-    const log = await readLog(context)
     const witness = await openWitness(context)
+    const log = await readLog(context, witness)
     const token = await context.freshToken(attacker)
     const wrongPassword = context.canary()
     if (target.profile.login !== undefined && attacker.account.username !== undefined)
@@ -36,11 +36,9 @@ export default defineAttack({
     const secrets = { token, wrongToken, wrongPassword, message, password: attacker.account.password }
     const marks = Object.values(secrets).filter((secret) => secret !== undefined)
     const seen = await log.lookFor(marks)
-    const last = await control(context, 'the real token again', witness)
     for (const [name, secret] of Object.entries(secrets))
       if (secret !== undefined && seen.found.includes(secret)) context.note('measured', `in the log: the ${name}`)
     if (seen.found.length > 0) return vulnerable(context.evidence)
-    if (seen.lines === 0) return inconclusive('the log says nothing at all about all this', context.evidence)
-    return resisted(last.observation, context.evidence)
+    return seen.later ? resisted(seen.control, context.evidence) : inconclusive(logIsLate, context.evidence)
   },
 })

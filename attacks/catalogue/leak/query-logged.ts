@@ -1,7 +1,7 @@
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
-import { attempt, control, openWitness } from '../../kit/attempt.ts'
-import { readLog } from '../../kit/read-log.ts'
+import { attempt, openWitness } from '../../kit/attempt.ts'
+import { logIsLate, readLog } from '../../kit/read-log.ts'
 
 export default defineAttack({
   id: 'leak/query-logged',
@@ -16,11 +16,11 @@ export default defineAttack({
   effect: 'observe',
   holds: 'nothing',
   provenBy: 'log-url',
-  needs: ['log'],
+  needs: ['connectionLog'],
   async run(context) {
     const witness = await openWitness(context)
     const { transports, token } = context.target.profile
-    const log = await readLog(context)
+    const log = await readLog(context, witness)
     const marks: string[] = []
     for (const transport of transports) {
       for (const name of new Set([token.name, 'token', 'access_token'])) {
@@ -33,10 +33,8 @@ export default defineAttack({
         })
       }
     }
-    const last = await control(context, 'the real token where it belongs', witness)
     const seen = await log.lookFor(marks)
     if (seen.found.length > 0) return vulnerable(context.evidence)
-    if (seen.lines === 0) return inconclusive('the log says nothing at all about connections', context.evidence)
-    return resisted(last.observation, context.evidence)
+    return seen.later ? resisted(seen.control, context.evidence) : inconclusive(logIsLate, context.evidence)
   },
 })
