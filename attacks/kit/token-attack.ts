@@ -1,5 +1,6 @@
 /** Carries the attacks that offer forged tokens at the door: they differ in the token only, this supplies the controls. */
 
+import type { Judgement } from '../../reports/model.ts'
 import type { Need } from '../../target/capabilities.ts'
 import type { SigningKey } from '../../target/profile.ts'
 import type { Session } from '../../target/session.ts'
@@ -78,21 +79,41 @@ async function mintControl(context: BaseContext & { signingKey?: SigningKey }, w
   await control(context, 'the same token signed by us', witness, { token })
 }
 
+export interface Judging {
+  /** What counts as getting through. Default: let in. */
+  readonly through?: (attempt: Attempt) => boolean
+  /** Where a client without any token gets through as well, that is the finding, and this one is superseded. */
+  readonly unlessAnonymous?: boolean
+}
+
 /** Tries all, a few at a time, and judges: one that gets in twice is a finding; none, with the control after, is not. */
-export async function tryVariants(context: BaseContext, witness: Session, variants: readonly Variant[]) {
+export async function tryVariants(
+  context: BaseContext,
+  witness: Session,
+  variants: readonly Variant[],
+  { through = (result) => result.in, unlessAnonymous = false }: Judging = {},
+): Promise<Judgement> {
   if (variants.length === 0) return inconclusive('nothing to try on this target', context.evidence)
   const width = context.freshAddress() === undefined ? 1 : 4
   const opened: Attempt[] = []
   for (let from = 0; from < variants.length; from += width) {
     const batch = variants.slice(from, from + width)
     const results = await Promise.all(batch.map(({ name, ...door }) => attempt(context, name, witness, door)))
-    const through = results.findIndex((result) => result.in)
-    if (through >= 0) opened.push(await again(context, witness, batch[through]!))
-    if (opened.length > 0) break
+    const found = results.findIndex(through)
+    if (found < 0) continue
+    opened.push(await again(context, witness, batch[found]!))
+    if (unlessAnonymous && through(await anonymous(context, witness, batch[found]!)))
+      return inconclusive('superseded by auth/absent-no-token: no token does as well', context.evidence)
+    break
   }
   const last = await control(context, 'the real token again', witness)
-  if (opened.some((result) => result.in)) return vulnerable(context.evidence)
-  if (opened.length > 0) return inconclusive('a forged token got in once and not a second time', context.evidence)
+  if (opened.some(through)) return vulnerable(context.evidence)
+  if (opened.some((result) => result.connected))
+    return inconclusive(
+      'superseded by auth/middleware-async-not-awaited: heard at once, thrown out after',
+      context.evidence,
+    )
+  if (opened.length > 0) return inconclusive('it got in once and not a second time', context.evidence)
   // A slow moment may have hidden an effect: then silence is no refusal.
   if ((last.tripMs ?? 0) > context.settleMs / 2)
     return inconclusive(`answers took ${Math.round(last.tripMs ?? 0)} ms, too long to trust silence`, context.evidence)
@@ -100,5 +121,9 @@ export async function tryVariants(context: BaseContext, witness: Session, varian
 }
 
 function again(context: BaseContext, witness: Session, { name, ...door }: Variant): Promise<Attempt> {
-  return attempt(context, `${name}, once more`, witness, door)
+  return attempt(context, `${name}, once more`, witness, { ...door, linger: true })
+}
+
+function anonymous(context: BaseContext, witness: Session, { transport }: Variant): Promise<Attempt> {
+  return attempt(context, 'no token at all, for comparison', witness, transport === undefined ? {} : { transport })
 }
