@@ -2,7 +2,7 @@
 
 import type { AttackInfo, Judgement, Observation } from '../reports/model.ts'
 import type { Facts, Need } from '../target/capabilities.ts'
-import type { Account } from '../target/profile.ts'
+import type { Account, Profile } from '../target/profile.ts'
 import type { Admission, ConnectOptions } from '../target/session.ts'
 import type { Target } from '../target/target.ts'
 
@@ -34,6 +34,8 @@ export interface BaseContext {
   /** Notes evidence; returns it, for use in a judgement. */
   note(kind: Observation['kind'], summary: string, detail?: string): Observation
   readonly evidence: readonly Observation[]
+  /** Found out once in a run and shared by all attacks that ask for the same `key`; not kept when it fails. */
+  once<T>(key: string, find: () => Promise<T>): Promise<T>
   /** Waits for something that cannot be hurried (an expiry, a window); counted as waiting in the report. */
   wait(ms: number, what: string): Promise<void>
   /** Longest wait that the user allows, in milliseconds. */
@@ -42,6 +44,8 @@ export interface BaseContext {
   readonly settleMs: number
   /** True when a token of pure rubbish gets in: then nothing can be said about forged ones. */
   readonly rubbishAccepted: boolean
+  /** Nothing else runs at the target: what dies now dies of this attack. */
+  readonly alone: boolean
   /** Ends with the attack's deadline or with Ctrl-C. */
   readonly signal: AbortSignal
 }
@@ -54,13 +58,22 @@ export interface Attack<N extends Need = never> extends AttackInfo {
   readonly holds: 'nothing' | 'account' | 'address' | 'server'
   /** Quiet attacks run first; loud ones, which may upset limits or the process, after all quiet ones. */
   readonly loud?: boolean
+  /** It may end the process: such attacks run together where the target is started again, and alone to be believed. */
+  readonly mayKill?: boolean
+  /** Runs before all others: what it sends, others send in passing, and where it kills they could not be judged. */
+  readonly first?: boolean
   /** How long it waits on purpose, in milliseconds: the longest start first, and --patience decides. */
-  readonly waitsMs?: number
+  readonly waitsMs?: number | ((limits: Profile['limits']) => number)
   /** The planted weakness of the reference server that proves it can fire. A probe needs none. */
   readonly provenBy?: string
   /** Behaviour that may be new to the makers of Socket.IO: elsewhere than on the reference server it needs a flag. */
   readonly disclosure?: true
   run(context: AttackContext<N>): Promise<Judgement>
+}
+
+/** How long an attack waits on this target, in milliseconds. */
+export function waitOf({ waitsMs = 0 }: Pick<AnyAttack, 'waitsMs'>, limits: Profile['limits']): number {
+  return typeof waitsMs === 'number' ? waitsMs : waitsMs(limits)
 }
 
 /** An attack whose own needs have been forgotten, as the runner and the catalogue hold it. */

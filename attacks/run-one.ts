@@ -6,7 +6,7 @@ import type { Lease, Leases } from '../target/leases.ts'
 import { createObservationLog } from '../target/observe.ts'
 import { openSession, type Session } from '../target/session.ts'
 import type { Target } from '../target/target.ts'
-import type { AnyAttack, AttackContext, Need, User } from './attack.ts'
+import { type AnyAttack, type AttackContext, type Need, type User, waitOf } from './attack.ts'
 import type { Baseline } from './baseline.ts'
 import { canary, honestExchange } from './honest-exchange.ts'
 import { inconclusive } from './judge.ts'
@@ -19,6 +19,10 @@ export interface Stage {
   readonly tokens: Tokens
   readonly baseline: Baseline
   readonly patienceMs: number
+  /** What was found out once for all attacks, by its key. */
+  readonly found: Map<string, Promise<unknown>>
+  /** Nothing else runs at the target meanwhile. */
+  readonly alone: boolean
   readonly signal: AbortSignal
 }
 
@@ -26,10 +30,14 @@ export interface RunOne {
   readonly result: AttackResult
   /** The honest client was turned away, before or after. */
   readonly lostControl: boolean
+  /** Nothing listens there any more. */
+  readonly gone?: boolean
 }
 
 /** An attack that has not ended by then, beyond what it waits for on purpose, is an error of ours. */
 const longestWorkMs = 30_000
+
+type Judged = Extract<Verdict, { evidence: unknown }>
 
 /** Never throws: whatever goes wrong is this attack's verdict. */
 export async function runOne(attack: AnyAttack, stage: Stage): Promise<RunOne> {
@@ -45,10 +53,12 @@ export async function runOne(attack: AnyAttack, stage: Stage): Promise<RunOne> {
     },
     lostControl,
   })
+  let found: Judged | undefined
   try {
     const users = await meet(stage, lease)
     if ('why' in users) return finish(inconclusive(`no honest exchange before the attack: ${users.why}`), true)
     const verdict = await judged(attack, stage, users.attacker, users.victim, clock)
+    found = 'evidence' in verdict ? verdict : undefined
     if (stage.signal.aborted) return finish(verdict, false)
     const after = await meet(stage, lease)
     if (!('why' in after)) return finish(verdict, false)
@@ -56,18 +66,27 @@ export async function runOne(attack: AnyAttack, stage: Stage): Promise<RunOne> {
     return finish(inconclusive(`no honest exchange after the attack: ${after.why}`, verdict.evidence), true)
   } catch (error) {
     // Only trouble with the honest exchange comes here: the target is gone, or the account is.
-    return finish(inconclusive(`no honest exchange: ${(error as Error).message}`), true)
+    const why = (error as Error).message
+    const gone = error instanceof HarnessError && error.code === 'target-unreachable'
+    // What the attack itself found stands, also where it was the last thing that the target did.
+    if (found !== undefined && found.outcome !== 'resisted') return { ...finish(found, true), gone }
+    return { ...finish(inconclusive(`no honest exchange: ${why}`, found?.evidence), true), gone }
   } finally {
     lease.release()
   }
 }
 
-/** An honest exchange of the lent users; tried again once, because a server may just have restarted. */
+/**
+ * An honest exchange of the lent users; tried again once, and while nothing listens for as long as the target may take
+ * for an answer: it may just be starting again.
+ */
 async function meet(
   { target, leases, tokens, signal }: Stage,
   lease: Lease,
 ): Promise<{ attacker: User; victim: User } | { why: string }> {
-  for (let last = false; ; last = true) {
+  const end = performance.now() + target.timeoutMs
+  for (let tries = 1; ; tries += 1) {
+    let pauseMs = 1_000
     try {
       const [attackerToken, victimToken] = [await tokens.of(lease.attacker), await tokens.of(lease.victim)]
       const met = await honestExchange(target, leases, attackerToken, victimToken, target.timeoutMs, signal)
@@ -76,11 +95,14 @@ async function meet(
           attacker: { account: lease.attacker, token: attackerToken, identity: met.senders[0] },
           victim: { account: lease.victim, token: victimToken, identity: met.senders[1] },
         }
-      if (last) return { why: met.why }
+      if (tries > 1) return { why: met.why }
     } catch (error) {
-      if (last || !(error instanceof HarnessError) || error.code === 'remote-refused') throw error
+      if (!(error instanceof HarnessError) || error.code === 'remote-refused') throw error
+      const starting = error.code === 'target-unreachable' && performance.now() < end
+      if (signal.aborted || (tries > 1 && !starting)) throw error
+      if (starting) [tries, pauseMs] = [0, 200]
     }
-    await sleep(1_000, undefined, { signal }).catch(() => undefined)
+    await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
   }
 }
 
@@ -93,7 +115,7 @@ async function judged(
 ): Promise<Verdict> {
   const log = createObservationLog()
   const sessions: Session[] = []
-  const deadlineMs = longestWorkMs + (attack.waitsMs ?? 0)
+  const deadlineMs = longestWorkMs + waitOf(attack, stage.target.profile.limits)
   const deadline = AbortSignal.timeout(deadlineMs)
   const signal = AbortSignal.any([stage.signal, deadline])
   const context: AttackContext = {
@@ -119,9 +141,18 @@ async function judged(
         clock.waitedMs += performance.now() - from
       })
     },
+    once<T>(key: string, find: () => Promise<T>) {
+      const known = stage.found.get(key) as Promise<T> | undefined
+      if (known !== undefined) return known
+      const finding = find()
+      stage.found.set(key, finding)
+      finding.catch(() => stage.found.delete(key))
+      return finding
+    },
     patienceMs: stage.patienceMs,
     settleMs: stage.baseline.settleMs,
     rubbishAccepted: stage.baseline.rubbishAccepted,
+    alone: stage.alone,
     signal,
   }
   const aborted = Promise.withResolvers<never>()

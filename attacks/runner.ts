@@ -10,7 +10,7 @@ import type { Profile } from '../target/profile.ts'
 import type { ServerLog } from '../target/server-log.ts'
 import { createTarget } from '../target/target.ts'
 import type { Network } from '../target/wire/index.ts'
-import type { AnyAttack } from './attack.ts'
+import { type AnyAttack, waitOf } from './attack.ts'
 import { type Baseline, takeBaseline } from './baseline.ts'
 import { runOne, type Stage } from './run-one.ts'
 import { createTokens } from './tokens.ts'
@@ -29,6 +29,8 @@ export interface RunOptions {
   /** The target's addresses are ours to choose (Linux loopback). */
   readonly ownAddresses: boolean
   readonly serverLog?: ServerLog
+  /** Whoever runs the target starts it again when it dies, as the reference server's keeper does. */
+  readonly restarts?: boolean
   /** Public key in PEM, fetched from where the profile says that it is published. */
   readonly publicKey?: string
   readonly signal: AbortSignal
@@ -71,7 +73,7 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
     ...(options.publicKey === undefined ? {} : { publicKey: options.publicKey }),
   })
   const baseline = await takeBaseline(target, leases, tokens, able, options.signal)
-  const stage: Stage = { ...options, target, leases, tokens, baseline }
+  const stage: Omit<Stage, 'alone'> = { ...options, target, leases, tokens, baseline, found: new Map() }
 
   const results = new Map<string, AttackResult>()
   const running = new Set<string>()
@@ -87,10 +89,11 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
     })
   }
 
-  async function execute(attack: AnyAttack): Promise<void> {
+  async function execute(attack: AnyAttack, alone: boolean): Promise<void> {
     running.add(attack.id)
     report()
-    const { result, lostControl } = await runOne(attack, stage)
+    const { result, lostControl, gone } = await runOne(attack, { ...stage, alone })
+    if (gone) stopped ??= `the target is gone: nothing listens any more since ${[...running].join(', ')}`
     running.delete(attack.id)
     lostInARow = lostControl ? lostInARow + 1 : 0
     if (lostInARow >= lostControlsToStop) stopped ??= 'the target no longer lets honest clients in'
@@ -104,18 +107,26 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
   }
 
   for (const attack of options.attacks) {
-    const verdict = cannotRun(attack, baseline, options)
+    const verdict = cannotRun(attack, baseline, options, target.profile.limits)
     if (verdict !== undefined) results.set(attack.id, { id: attack.id, verdict, durationMs: 0, waitedMs: 0 })
   }
   const todo = options.attacks.filter((attack) => !results.has(attack.id))
-  const quiet = todo.filter((attack) => !attack.loud && attack.holds !== 'server')
-  const loud = todo.filter((attack) => attack.loud && attack.holds !== 'server')
-  const alone = todo.filter((attack) => attack.holds === 'server')
+  const first = todo.filter((attack) => attack.first)
+  const rest = todo.filter((attack) => !attack.first)
+  const quiet = rest.filter((attack) => !attack.loud && attack.holds !== 'server')
+  const loud = rest.filter((attack) => attack.loud && attack.holds !== 'server')
+  const deadly = rest.filter((attack) => attack.mayKill && attack.holds === 'server')
+  const alone = rest.filter((attack) => !attack.mayKill && attack.holds === 'server')
   const width = Math.max(1, Math.min(options.concurrency, leases.pairs))
 
-  await inParallel(quiet, width, execute, mayGoOn)
-  await inParallel(loud, Math.min(width, 6), execute, mayGoOn)
+  const { limits } = target.profile
+  await inParallel(first, 1, execute, mayGoOn)
+  await inParallel(byWait(quiet, limits), width, execute, mayGoOn)
+  // Loud ones side by side from one address would meet its limits together.
+  await inParallel(byWait(loud, limits), options.ownAddresses ? Math.min(width, 6) : 1, execute, mayGoOn)
   await inParallel(alone, 1, execute, mayGoOn)
+  // Most targets survive all of these: then one look at all of them together is enough.
+  await inParallel(deadly, options.restarts ? width : 1, execute, mayGoOn)
   // What could not be told in company is asked once more in quiet.
   const unclear = todo.filter((attack) => isUnclear(results.get(attack.id)?.verdict))
   await inParallel(unclear, 1, execute, mayGoOn)
@@ -139,18 +150,22 @@ function isUnclear(verdict: Verdict | undefined): boolean {
 }
 
 /** Attacks that wait longest start first, so that their waits overlap with everything else. */
+function byWait(attacks: readonly AnyAttack[], limits: Profile['limits']): readonly AnyAttack[] {
+  return [...attacks].sort((a, b) => waitOf(b, limits) - waitOf(a, limits))
+}
+
 async function inParallel(
   attacks: readonly AnyAttack[],
   width: number,
-  execute: (attack: AnyAttack) => Promise<void>,
+  execute: (attack: AnyAttack, alone: boolean) => Promise<void>,
   mayGoOn: () => boolean,
 ): Promise<void> {
-  const queue = [...attacks].sort((a, b) => (b.waitsMs ?? 0) - (a.waitsMs ?? 0))
+  const queue = [...attacks]
   const worker = async () => {
     while (mayGoOn()) {
       const attack = queue.shift()
       if (attack === undefined) return
-      await execute(attack)
+      await execute(attack, width === 1)
     }
   }
   await Promise.all(Array.from({ length: Math.min(width, queue.length) }, worker))
@@ -161,6 +176,7 @@ export function cannotRun(
   attack: AnyAttack,
   baseline: Baseline,
   options: Pick<RunOptions, 'allow' | 'patienceMs'>,
+  limits: Profile['limits'],
 ): Verdict | undefined {
   const lacking = attack.needs.find((need) => !(need in baseline.facts))
   if (lacking !== undefined) {
@@ -175,13 +191,20 @@ export function cannotRun(
     return { outcome: 'skipped', reason: 'may harm service', unlock: '--allow-disruptive' }
   if (attack.disclosure && !options.allow.disclosure)
     return { outcome: 'skipped', reason: 'may be unknown to the makers of the library', unlock: '--allow-undisclosed' }
-  if ((attack.waitsMs ?? 0) > options.patienceMs)
+  const waitsMs = waitOf(attack, limits)
+  if (waitsMs > options.patienceMs)
     return {
       outcome: 'skipped',
-      reason: `has to wait ${attack.waitsMs} ms`,
-      unlock: `--patience ${Math.ceil((attack.waitsMs ?? 0) / 1_000)}`,
+      reason: `has to wait ${waitsMs} ms`,
+      unlock: `--patience ${Math.ceil(waitsMs / 1_000)}${undeclaredTimes(attack, limits)}`,
     }
   return undefined
+}
+
+/** Where nothing is declared, the longest honest values are waited for: to declare them is the shorter way. */
+function undeclaredTimes(attack: AnyAttack, limits: Profile['limits']): string {
+  const declared = limits.leewayMs !== undefined && limits.expiryGraceMs !== undefined
+  return typeof attack.waitsMs === 'number' || declared ? '' : ', or limits: { leewayMs: …, expiryGraceMs: … }'
 }
 
 /** For callers that print why nothing could be proven. */

@@ -3,6 +3,7 @@ import picomatch from 'picomatch'
 import { HarnessError } from '../errors.ts'
 import type { AttackInfo } from '../reports/model.ts'
 import { nearest } from '../target/nearest.ts'
+import type { AnyAttack } from './attack.ts'
 
 export interface Selection {
   /** Globs over ids; one that selects is enough. None: all. */
@@ -13,7 +14,7 @@ export interface Selection {
 }
 
 /** What is needed to know of an attack in order to select it. */
-export type Selectable = Pick<AttackInfo, 'id' | 'effect'> & { readonly loud?: boolean; readonly waitsMs?: number }
+export type Selectable = Pick<AttackInfo, 'id' | 'effect'> & Pick<AnyAttack, 'loud' | 'waitsMs'>
 
 /** Longest deliberate wait of a quick attack. */
 const quickWaitMs = 1_000
@@ -40,7 +41,9 @@ export function select<A extends Selectable>(catalogue: readonly A[], selection:
 
 /** Judged within about a second, and neither loud nor able to do harm. */
 export function isQuick(attack: Selectable): boolean {
-  return (attack.waitsMs ?? 0) <= quickWaitMs && !attack.loud && attack.effect !== 'disrupt'
+  const { waitsMs = 0 } = attack
+  // A wait that depends on the target's limits is one for a token to expire: never quick.
+  return typeof waitsMs === 'number' && waitsMs <= quickWaitMs && !attack.loud && attack.effect !== 'disrupt'
 }
 
 type Matcher = (id: string) => boolean

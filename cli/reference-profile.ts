@@ -75,6 +75,7 @@ function limits({ limits, jwt }: ServerReady): NonNullable<ProfileInput['limits'
     messages: { count: limits.messages.perAccount, perMs: limits.messages.windowMs },
     handshakes: { count: limits.handshakes.perAddress, perMs: limits.handshakes.windowMs },
     logins: { count: limits.login.perAccount, perMs: limits.login.windowMs },
+    loginsFromAddress: { count: limits.login.perAddress, perMs: limits.login.windowMs },
     connectionsPerAccount: limits.connections.perAccount,
     connectionsPerAddress: limits.connections.perAddress,
     ...times,

@@ -133,6 +133,7 @@ export const profileSchema = z.strictObject({
       messages: rate.optional().describe('Messages that one account may send'),
       handshakes: rate.optional().describe('Handshakes from one address'),
       logins: rate.optional().describe('Failed logins for one account'),
+      loginsFromAddress: rate.optional().describe('Failed logins from one address'),
       connectionsPerAccount: z.number().int().positive().optional(),
       connectionsPerAddress: z.number().int().positive().optional(),
       leewayMs: milliseconds.optional().describe('Clock leeway in token checks'),

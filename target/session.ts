@@ -3,9 +3,9 @@
  * not on the official client, so that nothing reconnects behind our back and nothing is refused before it is sent.
  */
 
-import { type Client, type ClientOptions, openClient, type Refusal } from './client.ts'
+import { type Client, openClient, type Refusal } from './client.ts'
 import { createInbox, type Inbox } from './inbox.ts'
-import { type Place, placeToken } from './placement.ts'
+import { type Place, type Placement, placeToken } from './placement.ts'
 import type { Target } from './target.ts'
 import type { EngineConnection } from './wire/index.ts'
 
@@ -69,17 +69,27 @@ export type Admission =
   | { readonly admitted: true; readonly session: Session }
   | { readonly admitted: false; readonly refusal: Refusal }
 
+/** The connection that a session stands on, with the credential in it where it travels there, and no namespace yet. */
+export interface Approach {
+  readonly client: Client
+  /** What CONNECT has to carry. */
+  readonly auth: unknown
+  /** What has to be sent after it, where the credential travels in an event. */
+  readonly event: Placement['event']
+}
+
 /**
- * Connects and, unless told not to, joins the chat room. A refusal by the target is data, not an exception.
- * @throws HarnessError target-unreachable, target-hung, target-not-socketio, remote-refused, limit-reached
+ * Opens the connection that `openSession` would use, and stops before CONNECT. Close the client.
+ * @throws HarnessError as `openSession` does
  */
-export async function openSession(target: Target, options: ConnectOptions): Promise<Admission> {
+export async function approach(
+  target: Target,
+  options: ConnectOptions,
+): Promise<({ ok: true } & Approach) | { ok: false; refusal: Refusal }> {
   const { profile } = target
-  const namespace = options.namespace ?? profile.namespace
   const places = options.place === undefined ? [profile.token] : [options.place].flat()
   const placed = places.map((place) => (options.token === undefined ? {} : placeToken(place as Place, options.token)))
-  const auth = options.auth ?? mergeObjects([...placed.map((part) => part.auth), options.extraAuth])
-  const clientOptions: ClientOptions = {
+  const opened = await openClient(target, {
     transport: options.transport ?? profile.transports[0] ?? 'websocket',
     eio: options.eio ?? profile.protocol.eio,
     query: [
@@ -95,17 +105,32 @@ export async function openSession(target: Target, options: ConnectOptions): Prom
     timeoutMs: options.timeoutMs ?? target.timeoutMs,
     ...(options.address === undefined ? {} : { address: options.address }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
+  })
+  if (!opened.ok) return opened
+  return {
+    ok: true,
+    client: opened.client,
+    auth: options.auth ?? mergeObjects([...placed.map((part) => part.auth), options.extraAuth]),
+    event: placed.find((part) => part.event !== undefined)?.event,
   }
-  const opened = await openClient(target, clientOptions)
-  if (!opened.ok) return { admitted: false, refusal: opened.refusal }
-  const admission = await attach(target, opened.client, namespace, auth, clientOptions.timeoutMs)
+}
+
+/**
+ * Connects and, unless told not to, joins the chat room. A refusal by the target is data, not an exception.
+ * @throws HarnessError target-unreachable, target-hung, target-not-socketio, remote-refused, limit-reached
+ */
+export async function openSession(target: Target, options: ConnectOptions): Promise<Admission> {
+  const { profile } = target
+  const timeoutMs = options.timeoutMs ?? target.timeoutMs
+  const approached = await approach(target, options)
+  if (!approached.ok) return { admitted: false, refusal: approached.refusal }
+  const { client, auth, event } = approached
+  const admission = await attach(target, client, options.namespace ?? profile.namespace, auth, timeoutMs)
   if (!admission.admitted) {
-    if (admission.refusal.stage !== 'closed') void opened.client.close()
+    if (admission.refusal.stage !== 'closed') void client.close()
     return admission
   }
-  const event = placed.find((part) => part.event !== undefined)?.event
-  if (event !== undefined)
-    await admission.session.emitWithAck(event.name, event.args, Math.min(clientOptions.timeoutMs, 1_000))
+  if (event !== undefined) await admission.session.emitWithAck(event.name, event.args, Math.min(timeoutMs, 1_000))
   if (options.join !== false && profile.chat.join !== undefined) await admission.session.join()
   return admission
 }

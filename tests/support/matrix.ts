@@ -38,6 +38,8 @@ export async function runRow(row: Row, options: RowOptions = {}): Promise<readon
       patienceMs: 20_000,
       allow: { disrupt: true, disclosure: true },
       ownAddresses: process.platform === 'linux',
+      restarts: true,
+      restarts: true,
       signal: options.signal ?? new AbortController().signal,
       ...(reference.logFile === undefined ? {} : { serverLog: openServerLog(reference.logFile) }),
       ...(profile.key?.publicKey === undefined ? {} : { publicKey: profile.key.publicKey }),
