@@ -39,7 +39,6 @@ export async function runRow(row: Row, options: RowOptions = {}): Promise<readon
       allow: { disrupt: true, disclosure: true },
       ownAddresses: process.platform === 'linux',
       restarts: true,
-      restarts: true,
       signal: options.signal ?? new AbortController().signal,
       ...(reference.logFile === undefined ? {} : { serverLog: openServerLog(reference.logFile) }),
       ...(profile.key?.publicKey === undefined ? {} : { publicKey: profile.key.publicKey }),
