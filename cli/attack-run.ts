@@ -48,7 +48,6 @@ export async function attackTarget(target: OpenTarget, label: string, settings: 
     },
     ownAddresses: hasOwnAddresses(url, process.platform),
     restarts: reference !== undefined,
-    restarts: reference !== undefined,
     signal,
     onProgress: (progress) => row.update(progress.done, noteOf(progress)),
     ...(profile.log === undefined ? {} : { serverLog: openServerLog(profile.log.file) }),
