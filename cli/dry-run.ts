@@ -1,5 +1,5 @@
 /** `--dry-run`: what would be sent, to whom, and how much at most. Nothing is sent. */
-import type { AnyAttack } from '../attacks/attack.ts'
+import { type AnyAttack, waitOf } from '../attacks/attack.ts'
 import { cannotRun } from '../attacks/runner.ts'
 import { capabilities, hasOwnAddresses } from '../target/capabilities.ts'
 import type { ServerLog } from '../target/server-log.ts'
@@ -50,10 +50,10 @@ export function planFor(target: OpenTarget, network: Network, settings: Settings
     maxRatePerSecond: network.maxRatePerSecond ?? null,
     maxConnections: network.maxConnections ?? null,
     attacks: settings.attacks.map((attack) => {
-      const verdict = cannotRun(attack, baseline, { allow, patienceMs: settings.patienceMs })
-      const { id, title, effect, holds, waitsMs = 0 } = attack
+      const verdict = cannotRun(attack, baseline, { allow, patienceMs: settings.patienceMs }, profile.limits)
+      const { id, title, effect, holds } = attack
       const skipped = verdict?.outcome === 'skipped' ? { skipped: reasonOf(verdict) } : {}
-      return { id, title, effect, holds, waitsMs, ...skipped }
+      return { id, title, effect, holds, waitsMs: waitOf(attack, profile.limits), ...skipped }
     }),
   }
 }

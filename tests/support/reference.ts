@@ -30,7 +30,7 @@ export async function startForAttacks(options: ReferenceOptions): Promise<Refere
         patienceMs: 20_000,
         allow: { disrupt: true, disclosure: true },
         ownAddresses: process.platform === 'linux',
-        serverLog: openServerLog(target.logFile),
+        ...(target.logFile === undefined ? {} : { serverLog: openServerLog(target.logFile) }),
         signal: new AbortController().signal,
         ...more,
       }),
