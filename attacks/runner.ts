@@ -125,10 +125,10 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
   const loud = rest.filter((attack) => attack.loud && attack.holds !== 'server')
   const deadly = rest.filter((attack) => attack.mayKill && attack.holds === 'server')
   const alone = rest.filter((attack) => !attack.mayKill && attack.holds === 'server')
-  const width = Math.max(1, Math.min(options.concurrency, leases.pairs))
 
   const { limits } = target.profile
   await inParallel(first, 1, execute, mayGoOn)
+  const width = fragile === undefined ? Math.max(1, Math.min(options.concurrency, leases.pairs)) : 1
   await inParallel(byWait(quiet, limits), width, execute, mayGoOn)
   // Loud ones side by side from one address would meet its limits together.
   await inParallel(byWait(loud, limits), options.ownAddresses ? Math.min(width, 6) : 1, execute, mayGoOn)
