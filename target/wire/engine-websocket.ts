@@ -13,7 +13,7 @@ import { openWebSocket, type WebSocketOptions, type WebSocketWire } from './webs
 export function webSocketOptions(
   options: EngineOptions,
 ): Omit<WebSocketOptions, 'onMessage' | 'onClose' | 'timeoutMs'> {
-  const { url, headers, subprotocols, localAddress, tls, masks, maxPayloadBytes } = options
+  const { url, headers, subprotocols, localAddress, tls, masks, coalesce, maxPayloadBytes } = options
   return {
     url,
     localAddress,
@@ -21,6 +21,7 @@ export function webSocketOptions(
     masks,
     ...(headers === undefined ? {} : { headers }),
     ...(subprotocols === undefined ? {} : { subprotocols }),
+    ...(coalesce === undefined ? {} : { coalesce }),
     ...(maxPayloadBytes === undefined ? {} : { maxPayloadBytes }),
   }
 }

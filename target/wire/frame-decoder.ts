@@ -38,6 +38,8 @@ export interface FrameDecoder {
 
 const EMPTY = Buffer.alloc(0)
 const TWO_TO_32 = 0x1_0000_0000
+const MAX_HEAD_BYTES = 14
+const HOLD_AT_ONCE_BYTES = 64 * 1024
 
 export function createFrameDecoder(handlers: FrameHandlers, options: FrameDecoderOptions): FrameDecoder {
   const limit = options.maxPayloadBytes > 0 ? options.maxPayloadBytes : Number.MAX_SAFE_INTEGER
@@ -69,6 +71,7 @@ export function createFrameDecoder(handlers: FrameHandlers, options: FrameDecode
   /** Reads and checks a frame's head; `headBytes` stays 0 when it is not all there. False after a violation. */
   function readHead(buffer: Buffer, at: number, end: number): boolean {
     headBytes = 0
+    payloadBytes = 0
     if (end - at < 2) return true
     const first = buffer[at] as number
     const second = buffer[at + 1] as number
@@ -164,10 +167,14 @@ export function createFrameDecoder(handlers: FrameHandlers, options: FrameDecode
     }
   }
 
+  /** Keeps what there is of a frame, in room for all of it when it is known to be small. */
   function hold(chunk: Buffer, from: number, to: number): void {
     const wanted = heldBytes + to - from
     if (held.length < wanted) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(64, wanted, held.length * 2))
+      // Room only grows with what really came: a peer that claims a large frame must send it to make us hold it.
+      const whole = headBytes + payloadBytes
+      const room = whole <= HOLD_AT_ONCE_BYTES ? Math.max(whole, wanted) : wanted * 2
+      const grown = Buffer.allocUnsafe(Math.max(MAX_HEAD_BYTES, room))
       held.copy(grown, 0, 0, heldBytes)
       held = grown
     }

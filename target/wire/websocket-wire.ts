@@ -23,6 +23,8 @@ export interface WebSocketOptions {
   signal?: AbortSignal | undefined
   /** `cheapMasks` for load; `randomMasks` when left out. */
   masks?: MaskSource | undefined
+  /** True joins what is sent in one turn of the event loop into one write: fewer system calls, for load. */
+  coalesce?: boolean
   /** A longer message from the peer ends the connection as a breach; 64 MiB when left out. */
   maxPayloadBytes?: number
   /** Called for every message, also before the promise is settled when one comes along with the upgrade. */
@@ -91,7 +93,15 @@ export function wireOn(
   function write(frame: Buffer): boolean {
     if (ending.info !== undefined || socket.destroyed) return false
     bytesSent += frame.length
+    if (options.coalesce === true && socket.writableCorked === 0) {
+      socket.cork()
+      process.nextTick(uncork)
+    }
     return socket.write(frame)
+  }
+
+  function uncork(): void {
+    socket.uncork()
   }
 
   /** Ends our half, and TCP altogether when the peer does not end its own in time. */
