@@ -153,3 +153,12 @@ export function encodeCloseFrame(code?: number, reason = '', masks: MaskSource =
   payload.write(reason, 2)
   return encodeBinaryFrame(payload, masks, OPCODE.close)
 }
+
+/** A received payload without its mask, in a buffer of its own; the mask lies right before `from`. */
+export function unmask(buffer: Buffer, from: number, to: number): Buffer {
+  const plain = Buffer.from(buffer.subarray(from, to))
+  for (let at = 0; at < plain.length; at += 1) {
+    plain[at] = (plain[at] as number) ^ (buffer[from - 4 + (at & 3)] as number)
+  }
+  return plain
+}
