@@ -1,49 +1,12 @@
 /** What an attack is: one object in one file under `catalogue/`, made of plain functions from `kit/`. */
-import type { Account, Action, Profile, SigningKey } from '../target/profile.ts'
+
+import type { AttackInfo, Judgement, Observation } from '../reports/model.ts'
+import type { Facts, Need } from '../target/capabilities.ts'
+import type { Account, Profile } from '../target/profile.ts'
 import type { Admission, ConnectOptions } from '../target/session.ts'
 import type { Target } from '../target/target.ts'
-import type { AttackInfo, Judgement, Observation } from '../reports/model.ts'
-import type { ServerLog } from '../target/server-log.ts'
 
-/**
- * The facts about a target that an attack may ask for. An attack that declares `needs: ['signingKey']` finds
- * `context.signingKey`, and only then does the compiler let it look. `target/capabilities.ts` derives them.
- */
-export interface Facts {
-  /** Tokens are JWTs. */
-  jwt: true
-  /** The key that signs the target's tokens: what a token would be worth that the server itself had made. */
-  signingKey: SigningKey
-  /** The public half of an asymmetric key, as the target publishes it, PEM (SPKI). */
-  publicKey: string
-  /** Accounts log in over HTTP with a password. */
-  login: NonNullable<Profile['login']>
-  /** The target acknowledges a sent message. */
-  acknowledgement: Action
-  /** A room must be joined first, and may be left. */
-  rooms: Action
-  /** Other namespaces in which the same chat happens. */
-  chatNamespaces: readonly string[]
-  /** Renewal of a session in band. */
-  renew: Action
-  websocket: true
-  polling: true
-  /** Source addresses of our own choosing: the target is on Linux loopback. */
-  addresses: true
-  /** The server's log can be read. */
-  log: ServerLog
-  /** Declared limit on messages of one account. */
-  messageLimit: { count: number; perMs: number }
-  handshakeLimit: { count: number; perMs: number }
-  loginLimit: { count: number; perMs: number }
-  /** Origins that the target means to allow. */
-  allowedOrigins: readonly string[]
-}
-
-export type Need = keyof Facts
-
-/** Which words in the profile unlock a fact: said when an attack is skipped. */
-export type Unlocks = Record<Need, string>
+export type { Facts, Need, Unlocks } from '../target/capabilities.ts'
 
 /** A logged-in user, lent to the attack by the runner. */
 export interface User {
@@ -51,7 +14,7 @@ export interface User {
   /** A token that the target itself issued. */
   readonly token: string
   /** What others see as the sender of this user's messages; learned by the runner from an honest exchange. */
-  readonly identity: string
+  readonly identity: unknown
 }
 
 export interface BaseContext {
@@ -64,11 +27,15 @@ export interface BaseContext {
   connect(options: ConnectOptions): Promise<Admission>
   /** A source address not used before in this run, where the target is on Linux loopback; else undefined. */
   freshAddress(): string | undefined
+  /** Another token for a lent user, by another login. */
+  freshToken(user: User): Promise<string>
   /** A random text that nothing else sends. */
   canary(): string
   /** Notes evidence; returns it, for use in a judgement. */
   note(kind: Observation['kind'], summary: string, detail?: string): Observation
   readonly evidence: readonly Observation[]
+  /** Found out once in a run and shared by all attacks that ask for the same `key`; not kept when it fails. */
+  once<T>(key: string, find: () => Promise<T>): Promise<T>
   /** Waits for something that cannot be hurried (an expiry, a window); counted as waiting in the report. */
   wait(ms: number, what: string): Promise<void>
   /** Longest wait that the user allows, in milliseconds. */
@@ -77,6 +44,8 @@ export interface BaseContext {
   readonly settleMs: number
   /** True when a token of pure rubbish gets in: then nothing can be said about forged ones. */
   readonly rubbishAccepted: boolean
+  /** Nothing else runs at the target: what dies now dies of this attack. */
+  readonly alone: boolean
   /** Ends with the attack's deadline or with Ctrl-C. */
   readonly signal: AbortSignal
 }
@@ -89,11 +58,22 @@ export interface Attack<N extends Need = never> extends AttackInfo {
   readonly holds: 'nothing' | 'account' | 'address' | 'server'
   /** Quiet attacks run first; loud ones, which may upset limits or the process, after all quiet ones. */
   readonly loud?: boolean
+  /** It may end the process: such attacks run together where the target is started again, and alone to be believed. */
+  readonly mayKill?: boolean
+  /** Runs before all others: what it sends, others send in passing, and where it kills they could not be judged. */
+  readonly first?: boolean
+  /** How long it waits on purpose, in milliseconds: the longest start first, and --patience decides. */
+  readonly waitsMs?: number | ((limits: Profile['limits']) => number)
   /** The planted weakness of the reference server that proves it can fire. A probe needs none. */
   readonly provenBy?: string
   /** Behaviour that may be new to the makers of Socket.IO: elsewhere than on the reference server it needs a flag. */
   readonly disclosure?: true
   run(context: AttackContext<N>): Promise<Judgement>
+}
+
+/** How long an attack waits on this target, in milliseconds. */
+export function waitOf({ waitsMs = 0 }: Pick<AnyAttack, 'waitsMs'>, limits: Profile['limits']): number {
+  return typeof waitsMs === 'number' ? waitsMs : waitsMs(limits)
 }
 
 /** An attack whose own needs have been forgotten, as the runner and the catalogue hold it. */

@@ -124,7 +124,7 @@ async function listen(app: FastifyInstance, { port = 0, host = '127.0.0.1' }: Se
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code
     const inUse = code === 'EADDRINUSE'
-    throw new HarnessError('server-start-failed', `cannot listen on ${host}:${port}: ${inUse ? 'in use' : code}`, {
+    throw new HarnessError('usage', `cannot listen on ${host}:${port}: ${inUse ? 'in use' : code}`, {
       hint: inUse ? 'stop what uses the port, or leave out --port to get a free one' : 'choose another port',
       cause,
     })

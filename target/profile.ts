@@ -19,7 +19,10 @@ const milliseconds = z.number().int().nonnegative()
 const secret = text.describe('A secret: write $NAME, and set NAME in the environment').meta({ secret: true })
 
 const tokenPlace = z.strictObject({
-  in: z.enum(['auth', 'header', 'query', 'cookie', 'subprotocol', 'event']).describe('Where the server looks for it'),
+  in: z
+    .enum(['auth', 'header', 'query', 'cookie', 'subprotocol', 'event'])
+    .default('auth')
+    .describe('Where the server looks for it'),
   name: text.default('token').describe('The auth field, header, query parameter or cookie; for `event`, the event'),
   scheme: z.string().optional().describe('Put before the token in a header: Bearer'),
   args: args.optional().describe('For `event`: its arguments, with {{token}}'),
@@ -81,7 +84,7 @@ const rate = z.strictObject({
 })
 
 export const profileSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(1).describe('of this format; write 1'),
   name: text.default('target').describe('How reports call it'),
   url: z
     .union([text, z.array(text).min(1)])
@@ -110,9 +113,7 @@ export const profileSchema = z.strictObject({
       proxy: text.optional().describe('http://host:port of an intercepting proxy'),
     })
     .prefault({}),
-  token: tokenPlace
-    .extend({ kind: z.enum(['jwt', 'opaque', 'session', 'api-key']).default('jwt') })
-    .prefault({ in: 'auth' }),
+  token: tokenPlace.extend({ kind: z.enum(['jwt', 'opaque', 'session', 'api-key']).default('jwt') }).prefault({}),
   accounts: z.array(account).min(1),
   login: loginRecipe.optional(),
   key: signingKey.optional().describe('The signing key, for attacks that need tokens the server would have made'),
@@ -132,6 +133,7 @@ export const profileSchema = z.strictObject({
       messages: rate.optional().describe('Messages that one account may send'),
       handshakes: rate.optional().describe('Handshakes from one address'),
       logins: rate.optional().describe('Failed logins for one account'),
+      loginsFromAddress: rate.optional().describe('Failed logins from one address'),
       connectionsPerAccount: z.number().int().positive().optional(),
       connectionsPerAddress: z.number().int().positive().optional(),
       leewayMs: milliseconds.optional().describe('Clock leeway in token checks'),
