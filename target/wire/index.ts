@@ -1,0 +1,12 @@
+/** The wire client: everything that gatecrash says to a server goes through here. Published as `gatecrash/wire`. */
+export type { CloseInfo } from './closing.ts'
+export * from './connection.ts'
+export { assertAllowed, type DialOptions, dial, isLoopback, type TlsOptions } from './dial.ts'
+export * from './engine.ts'
+export * from './frame-decoder.ts'
+export * from './frames.ts'
+export * from './http.ts'
+export { cheapMasks, type MaskSource, randomMasks } from './masks.ts'
+export { createNetwork, type Network, type NetworkOptions } from './network.ts'
+export * from './packets.ts'
+export * from './websocket.ts'
