@@ -2,6 +2,7 @@
 import type { AnyAttack } from '../attack.ts'
 import { dosAttacks } from './dos/index.ts'
 import { eioAttacks } from './eio/index.ts'
+import { loginAttacks } from './login/index.ts'
 import { originAttacks } from './origin/index.ts'
 import { rateAttacks } from './rate/index.ts'
 import { sessionAttacks } from './session/index.ts'
@@ -11,6 +12,7 @@ export const catalogue: readonly AnyAttack[] = [
   ...tokenAttacks,
   ...eioAttacks,
   ...originAttacks,
+  ...loginAttacks,
   ...sessionAttacks,
   ...rateAttacks,
   ...dosAttacks,

@@ -14,13 +14,16 @@ export default originAttack({
   needs: ['allowedOrigins'],
   // Only what an attacker can have: no other case of letters, no final dot, no port of the same host.
   origins: ({ allowedOrigins }) =>
-    allowedOrigins.filter((allowed) => URL.canParse(allowed)).slice(0, 3).flatMap((allowed) => {
-      const { protocol, host, hostname } = new URL(allowed)
-      return [
-        `${protocol}//${hostname}.evil.test`,
-        `${protocol}//evil${host}`,
-        `${protocol}//${host}@evil.test`,
-        ...(protocol === 'https:' ? [`http://${host}`] : []),
-      ]
-    }),
+    allowedOrigins
+      .filter((allowed) => URL.canParse(allowed))
+      .slice(0, 3)
+      .flatMap((allowed) => {
+        const { protocol, host, hostname } = new URL(allowed)
+        return [
+          `${protocol}//${hostname}.evil.test`,
+          `${protocol}//evil${host}`,
+          `${protocol}//${host}@evil.test`,
+          ...(protocol === 'https:' ? [`http://${host}`] : []),
+        ]
+      }),
 })
