@@ -44,6 +44,8 @@ export interface BaseContext {
   readonly settleMs: number
   /** True when a token of pure rubbish gets in: then nothing can be said about forged ones. */
   readonly rubbishAccepted: boolean
+  /** Nothing else runs at the target: what dies now dies of this attack. */
+  readonly alone: boolean
   /** Ends with the attack's deadline or with Ctrl-C. */
   readonly signal: AbortSignal
 }
@@ -56,6 +58,10 @@ export interface Attack<N extends Need = never> extends AttackInfo {
   readonly holds: 'nothing' | 'account' | 'address' | 'server'
   /** Quiet attacks run first; loud ones, which may upset limits or the process, after all quiet ones. */
   readonly loud?: boolean
+  /** It may end the process: such attacks run together where the target is started again, and alone to be believed. */
+  readonly mayKill?: boolean
+  /** Runs before all others: what it sends, others send in passing, and where it kills they could not be judged. */
+  readonly first?: boolean
   /** How long it waits on purpose, in milliseconds: the longest start first, and --patience decides. */
   readonly waitsMs?: number | ((limits: Profile['limits']) => number)
   /** The planted weakness of the reference server that proves it can fire. A probe needs none. */

@@ -2,6 +2,7 @@
  * What is found out before the first attack: whether an honest client is let in and heard, how long that takes, whether
  * the declared key makes tokens that the target accepts, and whether rubbish gets in too.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { HarnessError } from '../errors.ts'
 import type { Capabilities, Facts } from '../target/capabilities.ts'
 import type { Leases } from '../target/leases.ts'
@@ -31,6 +32,10 @@ export async function takeBaseline(
 ): Promise<Baseline> {
   const lease = await leases.pair(false)
   try {
+    const facts = { ...able.facts }
+    const missing = { ...able.missing }
+    const remarks: string[] = []
+    const logFrom = await markLog(facts, missing, remarks)
     const attackerToken = await tokens.of(lease.attacker)
     const victimToken = await tokens.of(lease.victim)
     const meet = () => honestExchange(target, leases, attackerToken, victimToken, target.timeoutMs, signal)
@@ -44,9 +49,6 @@ export async function takeBaseline(
     }
     const settleMs = Math.min(Math.max(1_000, exchange.tripMs * 20), target.timeoutMs)
     const gate = { target, leases, victimToken, settleMs, signal }
-    const remarks: string[] = []
-    const facts = { ...able.facts }
-    const missing = { ...able.missing }
 
     if (facts.jwt && !looksLikeToken(attackerToken)) {
       delete facts.jwt
@@ -63,11 +65,29 @@ export async function takeBaseline(
       }
     }
     const rubbish = `${canary()}.${canary()}.${canary()}`
-    const rubbishAccepted = await getsIn(gate, { token: rubbish })
+    const rubbishAccepted = await getsIn(gate, { token: rubbish }, true)
     if (rubbishAccepted) remarks.push('A token of pure rubbish gets in: forged ones cannot be judged apart from it.')
+    if (facts.log !== undefined && logFrom !== undefined && (await facts.log.since(logFrom)).trim() !== '')
+      facts.connectionLog = facts.log
     return { facts, missing, settleMs, rubbishAccepted, remarks }
   } finally {
     lease.release()
+  }
+}
+
+/** Where the log ends before anybody came. A log that cannot be read is none. */
+async function markLog(
+  facts: Partial<Facts>,
+  missing: Baseline['missing'],
+  remarks: string[],
+): Promise<number | undefined> {
+  try {
+    return await facts.log?.mark()
+  } catch (error) {
+    delete facts.log
+    missing.log = `log: the declared file cannot be read: ${(error as Error).message}`
+    remarks.push('The log that the profile names cannot be read: what needs it is skipped.')
+    return undefined
   }
 }
 
@@ -88,7 +108,12 @@ interface Gate {
   readonly signal: AbortSignal
 }
 
-async function getsIn({ target, leases, victimToken, settleMs, signal }: Gate, options: ConnectOptions) {
+/** With `linger` it is in only who still is after a while: some servers decide after they have answered. */
+async function getsIn(
+  { target, leases, victimToken, settleMs, signal }: Gate,
+  options: ConnectOptions,
+  linger = false,
+): Promise<boolean> {
   const opened: Session[] = []
   try {
     const witness = await openSession(target, { token: victimToken, address: leases.freshAddress(), signal })
@@ -97,6 +122,7 @@ async function getsIn({ target, leases, victimToken, settleMs, signal }: Gate, o
     const tried = await openSession(target, { ...options, address: leases.freshAddress(), signal })
     if (!tried.admitted) return false
     opened.push(tried.session)
+    if (linger) await Promise.race([tried.session.ended, sleep(settleMs, undefined, { signal })])
     const text = canary()
     tried.session.say(text)
     return (await witness.session.heard(text, settleMs)) !== undefined

@@ -21,6 +21,8 @@ export interface Stage {
   readonly patienceMs: number
   /** What was found out once for all attacks, by its key. */
   readonly found: Map<string, Promise<unknown>>
+  /** Nothing else runs at the target meanwhile. */
+  readonly alone: boolean
   readonly signal: AbortSignal
 }
 
@@ -28,16 +30,28 @@ export interface RunOne {
   readonly result: AttackResult
   /** The honest client was turned away, before or after. */
   readonly lostControl: boolean
+  /** For a moment at least nothing listened there. */
+  readonly died: boolean
+  /** Nothing listens there any more. */
+  readonly gone?: boolean
 }
 
 /** An attack that has not ended by then, beyond what it waits for on purpose, is an error of ours. */
 const longestWorkMs = 30_000
 
+/** What is written down while an attack runs. */
+interface Clock {
+  waitedMs: number
+  died: boolean
+}
+
+type Judged = Extract<Verdict, { evidence: unknown }>
+
 /** Never throws: whatever goes wrong is this attack's verdict. */
 export async function runOne(attack: AnyAttack, stage: Stage): Promise<RunOne> {
   const lease = await stage.leases.pair(attack.holds === 'nothing')
   const began = performance.now()
-  const clock = { waitedMs: 0 }
+  const clock: Clock = { waitedMs: 0, died: false }
   const finish = (verdict: Verdict, lostControl: boolean): RunOne => ({
     result: {
       id: attack.id,
@@ -46,30 +60,43 @@ export async function runOne(attack: AnyAttack, stage: Stage): Promise<RunOne> {
       waitedMs: Math.round(clock.waitedMs),
     },
     lostControl,
+    died: clock.died,
   })
+  let found: Judged | undefined
   try {
-    const users = await meet(stage, lease)
+    const users = await meet(stage, lease, clock)
     if ('why' in users) return finish(inconclusive(`no honest exchange before the attack: ${users.why}`), true)
     const verdict = await judged(attack, stage, users.attacker, users.victim, clock)
+    found = 'evidence' in verdict ? verdict : undefined
     if (stage.signal.aborted) return finish(verdict, false)
-    const after = await meet(stage, lease)
+    const after = await meet(stage, lease, clock)
     if (!('why' in after)) return finish(verdict, false)
     if (verdict.outcome !== 'resisted') return finish(verdict, true)
     return finish(inconclusive(`no honest exchange after the attack: ${after.why}`, verdict.evidence), true)
   } catch (error) {
     // Only trouble with the honest exchange comes here: the target is gone, or the account is.
-    return finish(inconclusive(`no honest exchange: ${(error as Error).message}`), true)
+    const why = (error as Error).message
+    const gone = error instanceof HarnessError && error.code === 'target-unreachable'
+    // What the attack itself found stands, also where it was the last thing that the target did.
+    if (found !== undefined && found.outcome !== 'resisted') return { ...finish(found, true), gone }
+    return { ...finish(inconclusive(`no honest exchange: ${why}`, found?.evidence), true), gone }
   } finally {
     lease.release()
   }
 }
 
-/** An honest exchange of the lent users; tried again once, because a server may just have restarted. */
+/**
+ * An honest exchange of the lent users; tried again once, and while nothing listens for as long as the target may take
+ * for an answer: it may just be starting again.
+ */
 async function meet(
   { target, leases, tokens, signal }: Stage,
   lease: Lease,
+  clock: Clock,
 ): Promise<{ attacker: User; victim: User } | { why: string }> {
-  for (let last = false; ; last = true) {
+  const end = performance.now() + target.timeoutMs
+  for (let tries = 1; ; tries += 1) {
+    let pauseMs = 1_000
     try {
       const [attackerToken, victimToken] = [await tokens.of(lease.attacker), await tokens.of(lease.victim)]
       const met = await honestExchange(target, leases, attackerToken, victimToken, target.timeoutMs, signal)
@@ -78,21 +105,19 @@ async function meet(
           attacker: { account: lease.attacker, token: attackerToken, identity: met.senders[0] },
           victim: { account: lease.victim, token: victimToken, identity: met.senders[1] },
         }
-      if (last) return { why: met.why }
+      if (tries > 1) return { why: met.why }
     } catch (error) {
-      if (last || !(error instanceof HarnessError) || error.code === 'remote-refused') throw error
+      if (!(error instanceof HarnessError) || error.code === 'remote-refused') throw error
+      const starting = error.code === 'target-unreachable' && performance.now() < end
+      if (error.code === 'target-unreachable') clock.died = true
+      if (signal.aborted || (tries > 1 && !starting)) throw error
+      if (starting) [tries, pauseMs] = [0, 200]
     }
-    await sleep(1_000, undefined, { signal }).catch(() => undefined)
+    await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
   }
 }
 
-async function judged(
-  attack: AnyAttack,
-  stage: Stage,
-  attacker: User,
-  victim: User,
-  clock: { waitedMs: number },
-): Promise<Verdict> {
+async function judged(attack: AnyAttack, stage: Stage, attacker: User, victim: User, clock: Clock): Promise<Verdict> {
   const log = createObservationLog()
   const sessions: Session[] = []
   const deadlineMs = longestWorkMs + waitOf(attack, stage.target.profile.limits)
@@ -132,6 +157,7 @@ async function judged(
     patienceMs: stage.patienceMs,
     settleMs: stage.baseline.settleMs,
     rubbishAccepted: stage.baseline.rubbishAccepted,
+    alone: stage.alone,
     signal,
   }
   const aborted = Promise.withResolvers<never>()
@@ -142,6 +168,7 @@ async function judged(
     if (stage.signal.aborted) return { outcome: 'skipped', reason: 'interrupted' }
     if (error instanceof ControlFailed) return inconclusive(error.message, log.entries)
     if (deadline.aborted) return inconclusive(`not finished within ${deadlineMs} ms`, log.entries)
+    if (error instanceof HarnessError && error.code === 'target-unreachable') clock.died = true
     if (error instanceof HarnessError && error.code.startsWith('target-'))
       return inconclusive(`the target stopped answering: ${error.message}`, log.entries)
     const { code = 'internal', message, stack } = error as { code?: string; message: string; stack?: string }

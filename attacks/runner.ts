@@ -12,6 +12,7 @@ import { createTarget } from '../target/target.ts'
 import type { Network } from '../target/wire/index.ts'
 import { type AnyAttack, waitOf } from './attack.ts'
 import { type Baseline, takeBaseline } from './baseline.ts'
+import { inconclusive } from './judge.ts'
 import { runOne, type Stage } from './run-one.ts'
 import { createTokens } from './tokens.ts'
 
@@ -29,6 +30,8 @@ export interface RunOptions {
   /** The target's addresses are ours to choose (Linux loopback). */
   readonly ownAddresses: boolean
   readonly serverLog?: ServerLog
+  /** Whoever runs the target starts it again when it dies, as the reference server's keeper does. */
+  readonly restarts?: boolean
   /** Public key in PEM, fetched from where the profile says that it is published. */
   readonly publicKey?: string
   readonly signal: AbortSignal
@@ -71,12 +74,14 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
     ...(options.publicKey === undefined ? {} : { publicKey: options.publicKey }),
   })
   const baseline = await takeBaseline(target, leases, tokens, able, options.signal)
-  const stage: Stage = { ...options, target, leases, tokens, baseline, found: new Map() }
+  const stage: Omit<Stage, 'alone'> = { ...options, target, leases, tokens, baseline, found: new Map() }
 
   const results = new Map<string, AttackResult>()
   const running = new Set<string>()
   let lostInARow = 0
   let stopped: string | undefined
+  /** The attack that showed that the target dies of what others send in passing: from then on they run one by one. */
+  let fragile: string | undefined
 
   function report(last?: AttackResult): void {
     options.onProgress?.({
@@ -87,15 +92,21 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
     })
   }
 
-  async function execute(attack: AnyAttack): Promise<void> {
+  async function execute(attack: AnyAttack, alone: boolean): Promise<void> {
     running.add(attack.id)
     report()
-    const { result, lostControl } = await runOne(attack, stage)
+    const { result, lostControl, died, gone } = await runOne(attack, { ...stage, alone })
+    // In company it may only have died once more, of another attack, while this one looked for it.
+    if (gone && (alone || !options.restarts))
+      stopped ??= `the target is gone: nothing listens any more since ${[...running].join(', ')}`
     running.delete(attack.id)
     lostInARow = lostControl ? lostInARow + 1 : 0
     if (lostInARow >= lostControlsToStop) stopped ??= 'the target no longer lets honest clients in'
-    results.set(attack.id, result)
-    report(result)
+    if (attack.first && result.verdict.outcome === 'vulnerable') fragile = attack.id
+    const known = died && fragile !== undefined && isUnclear(result.verdict)
+    const verdict = known ? inconclusive(`superseded by ${fragile}: the target died`) : result.verdict
+    results.set(attack.id, { ...result, verdict })
+    report({ ...result, verdict })
   }
 
   const mayGoOn = () => {
@@ -108,16 +119,22 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
     if (verdict !== undefined) results.set(attack.id, { id: attack.id, verdict, durationMs: 0, waitedMs: 0 })
   }
   const todo = options.attacks.filter((attack) => !results.has(attack.id))
-  const quiet = todo.filter((attack) => !attack.loud && attack.holds !== 'server')
-  const loud = todo.filter((attack) => attack.loud && attack.holds !== 'server')
-  const alone = todo.filter((attack) => attack.holds === 'server')
-  const width = Math.max(1, Math.min(options.concurrency, leases.pairs))
+  const first = todo.filter((attack) => attack.first)
+  const rest = todo.filter((attack) => !attack.first)
+  const quiet = rest.filter((attack) => !attack.loud && attack.holds !== 'server')
+  const loud = rest.filter((attack) => attack.loud && attack.holds !== 'server')
+  const deadly = rest.filter((attack) => attack.mayKill && attack.holds === 'server')
+  const alone = rest.filter((attack) => !attack.mayKill && attack.holds === 'server')
 
   const { limits } = target.profile
+  await inParallel(first, 1, execute, mayGoOn)
+  const width = fragile === undefined ? Math.max(1, Math.min(options.concurrency, leases.pairs)) : 1
   await inParallel(byWait(quiet, limits), width, execute, mayGoOn)
   // Loud ones side by side from one address would meet its limits together.
   await inParallel(byWait(loud, limits), options.ownAddresses ? Math.min(width, 6) : 1, execute, mayGoOn)
   await inParallel(alone, 1, execute, mayGoOn)
+  // Most targets survive all of these: then one look at all of them together is enough.
+  await inParallel(deadly, options.restarts ? width : 1, execute, mayGoOn)
   // What could not be told in company is asked once more in quiet.
   const unclear = todo.filter((attack) => isUnclear(results.get(attack.id)?.verdict))
   await inParallel(unclear, 1, execute, mayGoOn)
@@ -148,7 +165,7 @@ function byWait(attacks: readonly AnyAttack[], limits: Profile['limits']): reado
 async function inParallel(
   attacks: readonly AnyAttack[],
   width: number,
-  execute: (attack: AnyAttack) => Promise<void>,
+  execute: (attack: AnyAttack, alone: boolean) => Promise<void>,
   mayGoOn: () => boolean,
 ): Promise<void> {
   const queue = [...attacks]
@@ -156,7 +173,7 @@ async function inParallel(
     while (mayGoOn()) {
       const attack = queue.shift()
       if (attack === undefined) return
-      await execute(attack)
+      await execute(attack, width === 1)
     }
   }
   await Promise.all(Array.from({ length: Math.min(width, queue.length) }, worker))

@@ -47,6 +47,7 @@ export async function attackTarget(target: OpenTarget, label: string, settings: 
       disclosure: info.reference || settings.allowUndisclosed,
     },
     ownAddresses: hasOwnAddresses(url, process.platform),
+    restarts: reference !== undefined,
     signal,
     onProgress: (progress) => row.update(progress.done, noteOf(progress)),
     ...(profile.log === undefined ? {} : { serverLog: openServerLog(profile.log.file) }),

@@ -52,8 +52,9 @@ export function planFor(target: OpenTarget, network: Network, settings: Settings
     attacks: settings.attacks.map((attack) => {
       const verdict = cannotRun(attack, baseline, { allow, patienceMs: settings.patienceMs }, profile.limits)
       const { id, title, effect, holds } = attack
+      const waitsMs = waitOf(attack, profile.limits)
       const skipped = verdict?.outcome === 'skipped' ? { skipped: reasonOf(verdict) } : {}
-      return { id, title, effect, holds, waitsMs: waitOf(attack, profile.limits), ...skipped }
+      return { id, title, effect, holds, waitsMs, ...skipped }
     }),
   }
 }

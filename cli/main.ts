@@ -54,8 +54,8 @@ async function makeProgram(args: readonly string[]): Promise<Command> {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const program = await makeProgram(args)
   try {
+    const program = await makeProgram(args)
     await program.parseAsync([...args], { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError) return leave(endOfParsing(error))

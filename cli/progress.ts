@@ -48,13 +48,25 @@ function bars(wantColor: boolean): ProgressView {
       return `${payload.label.padEnd(labelWidth)} ${bar} ${count}  ${payload.note.slice(0, room)}`
     },
   })
+  // Whoever leaves in the middle (Ctrl-C twice) wants the cursor back.
+  const restore = () => view.stop()
+  process.once('exit', restore)
+  let rows = 0
+  let stopped = false
   return {
     row(label, total) {
+      rows += 1
       const bar: Bar = view.create(total, 0, { label, note: '' })
       return { update: (done, note) => bar.update(done, { label, note }) }
     },
-    line: (text) => view.log(`${text}\n`),
-    stop: () => view.stop(),
+    // Without a bar, the library would keep the line to itself.
+    line: (text) => void (rows > 0 ? view.log(`${text}\n`) : process.stderr.write(`${text}\n`)),
+    stop() {
+      if (stopped) return
+      stopped = true
+      process.off('exit', restore)
+      restore()
+    },
   }
 }
 
@@ -72,6 +84,8 @@ function lines(): ProgressView {
       rows.push(row)
       return {
         update(done, note) {
+          // The first one at once: it says that what comes before (honest clients, logins) is over.
+          if (row.note === '') write(`${label}: ${done}/${total}`)
           row.done = done
           row.note = note
         },

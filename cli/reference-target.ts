@@ -18,6 +18,8 @@ export interface ReferenceOptions {
   readonly overrides?: readonly string[]
   /** Default: a free one. */
   readonly port?: number
+  /** Default 127.0.0.1. */
+  readonly host?: string | undefined
   /** How many ordinary accounts it makes. Default: its own. */
   readonly accounts?: number
   /** GATECRASH_JWT_SECRET, GATECRASH_PASSWORD…: instead of those made at random. */
@@ -138,6 +140,7 @@ function argumentsFor(options: ReferenceOptions, logFile: string | undefined, po
     ...(options.configuration === undefined ? [] : ['--config', options.configuration]),
     ...(options.weakness === undefined ? [] : ['--weakness', options.weakness]),
     ...(options.overrides ?? []).flatMap((override) => ['--set', override]),
+    ...(options.host === undefined ? [] : ['--host', options.host]),
     '--port',
     String(port),
     ...(logFile === undefined ? [] : ['--log', logFile]),

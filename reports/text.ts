@@ -36,6 +36,12 @@ export function clip(text: string, length: number): string {
   return `${characters.slice(0, length).join('')}… (${characters.length - length} more characters)`
 }
 
+/** A name in a narrow place: one printable line of at most `length` characters. */
+export function short(text: string, length: number): string {
+  const characters = Array.from(visible(text))
+  return characters.length <= length ? characters.join('') : `${characters.slice(0, length - 1).join('')}…`
+}
+
 /** `1 attack`, `3 attacks`. */
 export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : many}`

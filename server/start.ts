@@ -43,6 +43,7 @@ async function startFromArguments(password: string, passwordHash: Promise<string
     ...(weakness === undefined ? {} : { weakness }),
     overrides,
     logFile,
+    ...(options.host === undefined ? {} : { host: options.host }),
     port: wholeNumber(options.port ?? '0', '--port', 0, 65_535),
   })
 }
@@ -55,12 +56,13 @@ function readArguments() {
         weakness: { type: 'string' },
         set: { type: 'string', multiple: true },
         port: { type: 'string' },
+        host: { type: 'string' },
         log: { type: 'string' },
       },
     }).values
   } catch (cause) {
     throw new HarnessError('usage', cause instanceof Error ? cause.message : 'wrong arguments', {
-      hint: '--config NAME --weakness ID --set key=value --port N --log FILE',
+      hint: '--config NAME --weakness ID --set key=value --port N --host ADDRESS --log FILE',
       cause,
     })
   }
@@ -105,7 +107,8 @@ export async function run(password: string, passwordHash: Promise<string>): Prom
     flushCompileCache()
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error
-    process.stderr.write(`${error.message}${error.hint === undefined ? '' : `\n  ${error.hint}`}\n`)
+    // Whoever started it over IPC says it in its own way.
+    if (!process.send) process.stderr.write(`${error.message}${error.hint === undefined ? '' : `\n  ${error.hint}`}\n`)
     if (process.send) {
       const { code, message, hint } = error
       say({ type: 'failed', code, message, ...(hint === undefined ? {} : { hint }) })

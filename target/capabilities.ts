@@ -4,6 +4,7 @@
  */
 import type { Action, Profile, SigningKey } from './profile.ts'
 import type { ServerLog } from './server-log.ts'
+import { namesIn } from './template.ts'
 
 interface Rate {
   count: number
@@ -21,6 +22,10 @@ export interface Facts {
   signingKey: SigningKey
   /** The public half of an asymmetric key, as the target publishes it, PEM (SPKI). */
   publicKey: string
+  /** The token travels in the CONNECT payload or in an event: it may be any JSON value, not only text. */
+  jsonToken: true
+  /** It can be heard who a message is from, and there are two accounts to tell apart. */
+  senders: true
   /** What the target's own tokens say of issuer, audience and type; read from the first one by the runner. */
   issuedIssuer: unknown
   issuedAudience: unknown
@@ -43,6 +48,8 @@ export interface Facts {
   addresses: true
   /** The server's log can be read. */
   log: ServerLog
+  /** The same, and it gains lines when clients come and go, as the runner saw: what is not in it was kept out. */
+  connectionLog: ServerLog
   /** Declared limit on messages of one account. */
   messageLimit: Rate
   handshakeLimit: Rate
@@ -77,6 +84,8 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
   jwt: 'token: { kind: jwt }',
   signingKey: 'key: { algorithm: HS256, secret: $NAME } (or an asymmetric one with privateKey)',
   publicKey: 'key: { algorithm: RS256, publicKey: … } (or jwksUrl)',
+  jsonToken: 'token: { in: auth } (elsewhere only text can travel)',
+  senders: 'chat: { hear: { args: … with {{sender}} } } and a second account',
   login: 'login: { url: /login, json: … } with username and password in accounts',
   acknowledgement: 'chat: { send: { ack: true } }',
   rooms: 'chat: { join: { event: … } }',
@@ -97,6 +106,7 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
 export const inherent: Readonly<Partial<Record<Need, string>>> = {
   issuedIssuer: 'the tokens of the target name no issuer, so that none can be wrong',
   issuedAudience: 'the tokens of the target name no audience, so that none can be wrong',
+  connectionLog: 'the log gains nothing when clients come and go, so that nothing can leak into it',
   issuedType: 'the tokens of the target are not typed, so that kinds of tokens cannot be told apart',
 }
 
@@ -110,6 +120,8 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     jwt: profile.token.kind === 'jwt' ? true : undefined,
     signingKey: signs ? key : undefined,
     publicKey,
+    jsonToken: profile.token.in === 'auth' || profile.token.in === 'event' ? true : undefined,
+    senders: namesIn(chat.hear.args).includes('sender') && profile.accounts.length > 1 ? true : undefined,
     issuedIssuer: undefined,
     issuedAudience: undefined,
     issuedType: undefined,
@@ -123,6 +135,8 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     polling: profile.transports.includes('polling') ? true : undefined,
     addresses: surroundings.addresses ? true : undefined,
     log: surroundings.log,
+    // Whether it says anything, the runner finds out.
+    connectionLog: undefined,
     messageLimit: limits.messages,
     handshakeLimit: limits.handshakes,
     loginLimit: limits.logins,

@@ -2,6 +2,7 @@
  * Knocks at the door with a credential and says whether it opened. In means: the connection was accepted AND a message
  * sent over it was heard by another user. Being connected alone proves nothing (many servers decide a moment later).
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Observation } from '../../reports/model.ts'
 import type { ConnectOptions, Session } from '../../target/session.ts'
 import type { BaseContext } from '../attack.ts'
@@ -23,11 +24,13 @@ export interface Attempt {
 export interface Door extends ConnectOptions {
   /** Keeps the session open afterwards and hands it over, when the attempt was let in. */
   keep?: (session: Session) => void
+  /** Waits first whether the connection lasts: some servers decide after they have answered. */
+  linger?: boolean
 }
 
 /** @throws HarnessError when the target cannot be reached at all */
 export async function attempt(context: BaseContext, name: string, witness: Session, door: Door): Promise<Attempt> {
-  const { keep, ...options } = door
+  const { keep, linger, ...options } = door
   const address = options.address ?? context.freshAddress()
   const admission = await context.connect({ ...options, ...(address === undefined ? {} : { address }) })
   if (!admission.admitted) {
@@ -35,6 +38,7 @@ export async function attempt(context: BaseContext, name: string, witness: Sessi
     return { name, in: false, connected: false, observation, said: admission.refusal.said }
   }
   const { session } = admission
+  if (linger) await endedWithin(session, context.settleMs)
   const text = context.canary()
   const sentAt = performance.now()
   session.say(text)
@@ -64,6 +68,12 @@ async function heardBy(witness: Session, text: string, sender: Session, settleMs
   const heard = witness.heard(text, settleMs)
   const afterEnd = sender.ended.then(() => witness.heard(text, Math.min(settleMs, 500)))
   return Promise.race([heard, afterEnd])
+}
+
+async function endedWithin(session: Session, waitMs: number): Promise<void> {
+  const timer = new AbortController()
+  await Promise.race([session.ended, sleep(waitMs, undefined, { signal: timer.signal }).catch(() => undefined)])
+  timer.abort()
 }
 
 export function show(value: unknown): string {

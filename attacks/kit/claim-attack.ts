@@ -12,14 +12,22 @@ export interface ClaimChange {
 
 type ClaimAttack = Omit<TokenAttack<Need>, 'forge' | 'needs'> & {
   readonly needs?: readonly Need[]
+  /** Changes whose success explains this attack's. */
+  plainer?(): readonly (ClaimChange & { readonly attack: string })[]
   changes(real: { claims: Json; header: Json; subject: string }): readonly ClaimChange[]
 }
 
 /** One thing is changed in the attacker's real token, so that a refusal can have only this reason. */
-export function claimAttack({ changes, needs = [], ...attack }: ClaimAttack): AnyAttack {
+export function claimAttack({ changes, plainer, needs = [], ...attack }: ClaimAttack): AnyAttack {
   return tokenAttack<Need>({
     ...attack,
     needs: ['signingKey', ...needs],
+    plainer: ({ attacker, signingKey }) =>
+      (plainer?.() ?? []).map(({ name, attack: id, claims = {}, header = {} }) => ({
+        name,
+        attack: id,
+        token: remint(signingKey, attacker.token, claims, header),
+      })),
     forge({ attacker, signingKey, target }) {
       const { header, payload } = readToken(attacker.token)
       const { subject } = target.profile.claims

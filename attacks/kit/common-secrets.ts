@@ -123,10 +123,30 @@ const endings = [
   '-dev',
 ]
 
-/** The list to try, `name` (the target's) and its variations included. No secret of a real product is among them. */
+/** What tutorials, example environments and `process.env.X || '…'` leave behind. */
+export const placeholderSecrets = [
+  'your-secret-key',
+  'your_jwt_secret',
+  'your-256-bit-secret',
+  'changeme',
+  'change-me',
+  'supersecret',
+  'mysecretkey',
+  'undefined',
+  'null',
+  'jwt-secret',
+  'JWT_SECRET',
+  'development',
+]
+
+/**
+ * The list to try, `name` (the target's) and its variations included, the placeholders left to the attack of their own.
+ */
 export function commonSecrets(name: string): readonly string[] {
   const bases = [...words, name].flatMap((word) => [word, word.toLowerCase(), word.toUpperCase(), capital(word)])
-  return [...new Set(bases.flatMap((base) => endings.map((ending) => base + ending)))].filter((word) => word !== '')
+  return [...new Set(bases.flatMap((base) => endings.map((ending) => base + ending)))].filter(
+    (word) => word !== '' && !placeholderSecrets.includes(word),
+  )
 }
 
 function capital(word: string): string {

@@ -11,12 +11,12 @@ export interface Listener {
 }
 
 /** Listens where the profile's `listener` says (127.0.0.1 unless told otherwise) and answers each GET with `answer`. */
-export async function openListener(context: BaseContext, answer: (path: string) => unknown): Promise<Listener> {
+export async function openListener(context: BaseContext, answer: (path: string) => string): Promise<Listener> {
   const { bind, publicUrl } = context.target.profile.listener
   const visits: string[] = []
   const server = createServer((request, response) => {
     visits.push(request.url ?? '/')
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(answer(request.url ?? '/')))
+    response.end(answer(request.url ?? '/'))
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, bind, resolve))
   const address = server.address()

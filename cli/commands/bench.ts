@@ -1,5 +1,6 @@
 /** `gatecrash bench`: open-loop workloads, planned before they run, against configurations or a server of your own. */
 import { type Command, Option } from 'commander'
+import { HarnessError } from '../../errors.ts'
 import type { RunDraft } from '../../reports/build.ts'
 import type { BenchRun } from '../../reports/model.ts'
 import type { BenchOptions, Progress } from '../../scenarios/open-loop/options.ts'
@@ -131,15 +132,14 @@ async function measure(
   for (const workload of workloads.filter(({ name }) => flags.workload.includes(name))) {
     if (signal.aborted) break
     const row = progress.row(`${target.info.name} ${workload.name}`, Math.ceil(flags.duration))
-    benchmarks.push(
-      await runWorkload({
-        ...optionsOf(flags),
-        target: loadTarget,
-        workload,
-        signal,
-        onProgress: (now) => row.update(doneSeconds(now, flags), noteOf(now)),
-      }),
-    )
+    const options: BenchOptions = {
+      ...optionsOf(flags),
+      target: loadTarget,
+      workload,
+      signal,
+      onProgress: (now) => row.update(doneSeconds(now, flags), noteOf(now)),
+    }
+    benchmarks.push(...(await unlessInterrupted(runWorkload(options))))
   }
   return {
     label: labelOf(target, flags),
@@ -151,6 +151,16 @@ async function measure(
     remarks: [],
     ...(signal.aborted ? { stopped: 'interrupted' } : {}),
     options: { ...optionsOf(flags), workloads: flags.workload.join(',') },
+  }
+}
+
+/** Interrupted before there was anything to keep: nothing, and what was measured before stands. */
+async function unlessInterrupted(run: Promise<BenchRun>): Promise<BenchRun[]> {
+  try {
+    return [await run]
+  } catch (error) {
+    if (error instanceof HarnessError && error.code === 'interrupted') return []
+    throw error
   }
 }
 
@@ -174,7 +184,7 @@ function optionsOf(flags: BenchFlags) {
 }
 
 function doneSeconds({ phase, leftMs }: Progress, { duration }: BenchFlags): number {
-  return phase === 'plateau' ? Math.max(0, Math.min(duration, duration - leftMs / 1_000)) : 0
+  return phase === 'plateau' ? Math.floor(Math.max(0, Math.min(duration, duration - leftMs / 1_000))) : 0
 }
 
 function noteOf({ phase, socketsOpen, ratePerSecond, p50Ms, p99Ms, missing }: Progress): string {

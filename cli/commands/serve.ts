@@ -16,6 +16,7 @@ interface ServeFlags {
   readonly weakness?: string
   readonly set: readonly string[]
   readonly port: number
+  readonly host?: string
   readonly log?: string
   readonly profile?: string
 }
@@ -37,6 +38,7 @@ export function define(command: Command): void {
       new Option('--set <name=value>', 'change a setting (repeatable)').argParser(repeated).default([], 'none'),
     )
     .addOption(new Option('--port <n>', '0: a free one').argParser(port).default(3_000))
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1); beyond loopback it is open to your network')
     .option('--log <file>', 'write the log there (default: stderr)')
     .option('--profile <file>', 'also write a profile that fits this server')
     .addHelpText('after', examples)
@@ -50,6 +52,7 @@ async function run(flags: ServeFlags): Promise<void> {
     weakness: flags.weakness,
     overrides: flags.set,
     port: flags.port,
+    host: flags.host,
     restart: false,
     signal: interrupt.signal,
     log: flags.log === undefined ? 'inherit' : { file: flags.log },

@@ -43,7 +43,8 @@ async function sendRound(stage: Stage): Promise<{ heard: Heard; refused: number 
   const { settings, layout, fleet } = stage
   const senders = layout.socketOfSender.length
   // Never faster than the run itself, unless that would take too long: the barrier must not be what trips a limit.
-  const ratePerSecond = Math.max(settings.ratePerSecond, (senders * 1000) / roundMs)
+  const cap = stage.options.target.network.maxRatePerSecond ?? Number.POSITIVE_INFINITY
+  const ratePerSecond = Math.min(cap, Math.max(settings.ratePerSecond, (senders * 1000) / roundMs))
   const plan = createPlan({
     arrivals: 'constant',
     ratePerSecond,

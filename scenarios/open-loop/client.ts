@@ -16,7 +16,7 @@ export interface ClientOptions {
   readonly signal?: AbortSignal | undefined
   /** Every Socket.IO packet after the join, as text. Hot. */
   onText(socket: number, text: string): void
-  /** Once, unless we closed it. */
+  /** When the session ended, or the server put it out of the namespace; may be more than once. */
   onCut(socket: number, why: CloseInfo): void
 }
 
@@ -51,16 +51,12 @@ export async function openClient(options: ClientOptions): Promise<LoadClient> {
     masks: cheapMasks,
     onMessage(data) {
       if (typeof data !== 'string') return // attachments of binary events: no workload sends any
-      if (stage.done) options.onText(socket, data)
+      // socket.io-protocol v5: 1 is DISCONNECT. The server has put us out though the transport stays open.
+      if (data.charCodeAt(0) === 49) leave({ by: 'peer', kind: 'engine-close', reason: 'DISCONNECT' })
+      else if (stage.done) options.onText(socket, data)
       else stage.hear(data)
     },
-    onClose(why) {
-      if (stage.done) options.onCut(socket, why)
-      else
-        stage.fail(
-          new HarnessError('connection-lost', `The server closed socket ${socket} (${why.kind}) before it was ready.`),
-        )
-    },
+    onClose: leave,
   })
   if (!opened.ok) throw refused(`the handshake of socket ${socket} with status ${opened.status}`)
   const engine = opened.connection
@@ -74,6 +70,12 @@ export async function openClient(options: ClientOptions): Promise<LoadClient> {
   } catch (error) {
     engine.kill()
     throw error
+  }
+
+  function leave(why: CloseInfo): void {
+    if (stage.done) options.onCut(socket, why)
+    else
+      stage.fail(new HarnessError('connection-lost', `Socket ${socket} was closed (${why.kind}) before it was ready.`))
   }
 
   async function enterNamespace(): Promise<void> {

@@ -15,7 +15,7 @@ import {
 } from './recorder.ts'
 import { messageOf } from './schedule.ts'
 import { createSendWindow, mayLeave, noteAnswered, noteLeaving, senderGivingUp } from './send-window.ts'
-import { type Layout, notOurs, type Script } from './workload.ts'
+import { type Layout, other, refusal, type Script } from './workload.ts'
 
 export interface DriveOptions {
   readonly fleet: Fleet
@@ -24,7 +24,7 @@ export interface DriveOptions {
   readonly ledger: Ledger
   /** Before this the plan is warm-up; after it, what happens is measured. */
   readonly plateauStartMs: number
-  /** How long to wait for stragglers after the last planned moment. */
+  /** How long to wait for stragglers after the last planned moment; longer if deliveries were slower than half of it. */
   readonly drainMs: number
   /** Unanswered messages that one sender may have; 0 for no limit. */
   readonly inFlightPerSender: number
@@ -58,16 +58,20 @@ export interface DriveResult {
   readonly unsendable: number
   /** Of those: had to wait for the answer to an earlier one. */
   readonly heldBack: number
+  /** Of those: acknowledged with a no. */
   readonly refused: number
   /** Frames that were none of ours: other events, other users' messages. */
   readonly overheard: number
-  readonly stopped: boolean
+  /** Why it ended before its time; null if it did not. */
+  readonly stopped: string | null
 }
 
 /** After the last expected receipt, for repeated ones. */
 const settleMs = 250
 const drainStepMs = 20
 const drainAfterAbortMs = 1000
+/** What a slow server may stretch the drain to. */
+const longestDrainMs = 60_000
 
 /** Runs the plan to its end or to the abort, then drains. Never throws for what the server does. */
 export async function drive(options: DriveOptions): Promise<DriveResult> {
@@ -77,10 +81,6 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
   const recorder = createRecorder(plateauStartMs)
   const fanOut = createFanOut(layout.audience === 'room' ? plan.count : 0)
   const overdue = createOverdue(plan.durationMs)
-  const senderOfSocket = new Int32Array(layout.sockets).fill(-1)
-  layout.socketOfSender.forEach((socket, sender) => {
-    senderOfSocket[socket] = sender
-  })
   const count = { unsendable: 0, heldBack: 0, refused: 0, overheard: 0 }
   let beganMs = performance.now()
   const sinceBegin = (): number => performance.now() - beganMs
@@ -90,6 +90,7 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
     const atMs = sinceBegin()
     noteLeft(ledger, socket, atMs)
     if (atMs >= plateauStartMs) recordError(recorder, atMs)
+    if (fleet.openNow === 0) pacer.stop()
   }
   for (let socket = 0; socket < layout.sockets; socket++)
     if (fleet.clients[socket] === null) noteLeft(ledger, socket, 0)
@@ -101,8 +102,8 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
   if (signal?.aborted === true) pacer.stop()
   await pacer.over
   const overMs = sinceBegin()
-  const stopped = signal?.aborted === true && overMs < plan.durationMs
-  await drain(stopped ? Math.min(options.drainMs, drainAfterAbortMs) : options.drainMs)
+  const stopped = overMs < plan.durationMs ? (fleet.openNow === 0 ? 'every socket was cut' : 'interrupted') : null
+  await drain(stopped === null ? drainMs() : Math.min(options.drainMs, drainAfterAbortMs))
   clearInterval(ticker)
   signal?.removeEventListener('abort', pacer.stop)
   deafen(fleet)
@@ -148,7 +149,7 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
   function hear(socket: number, text: string): void {
     const message = script.heard(socket, text)
     if (message < 0) {
-      hearOther(socket, message)
+      hearOther(message)
       return
     }
     const atMs = sinceBegin()
@@ -165,18 +166,18 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
     if (window.limit > 0) answered(plan.sender[message] as number, atMs)
   }
 
-  function hearOther(socket: number, what: number): void {
-    if (what !== notOurs.refused) {
+  function hearOther(what: number): void {
+    if (what === other) {
       count.overheard++
       return
     }
+    const message = refusal(what)
     const atMs = sinceBegin()
-    if (atMs >= plateauStartMs) {
+    if (message >= countFrom) {
       count.refused++
       recordError(recorder, atMs)
     }
-    const sender = senderOfSocket[socket] as number
-    if (window.limit > 0 && sender >= 0) answered(sender, atMs)
+    if (window.limit > 0) answered(plan.sender[message] as number, atMs)
   }
 
   function answered(sender: number, atMs: number): void {
@@ -195,6 +196,12 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
       while (senderGivingUp(window, sender, elapsedMs, options.drainMs)) transmitNext(sender, elapsedMs)
     }
     options.onSecond?.({ elapsedMs, leftMs: Math.max(0, plan.durationMs - elapsedMs), recorder, overdue })
+  }
+
+  /** At least twice the slowest delivery so far: what is merely slow must not be called lost. */
+  function drainMs(): number {
+    const worstMs = Math.max(recorder.response.maxUs, recorder.second.maxUs) / 1000
+    return Math.max(options.drainMs, Math.min(2 * worstMs, longestDrainMs))
   }
 
   async function drain(patienceMs: number): Promise<void> {

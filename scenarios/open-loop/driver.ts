@@ -59,7 +59,9 @@ export async function runPlan(options: BenchOptions): Promise<Outcome> {
     target,
     layout,
     signal,
-    onOpened: (open) => tell(options, fleetProgress('connect', open, 0)),
+    onOpened: (open) => {
+      if (open % 50 === 0 || open === layout.sockets) tell(options, fleetProgress('connect', open, 0))
+    },
   })
   const stage: Stage = { options, settings, layout, fleet, run, plans: 0, ackBase: 1 }
   try {
@@ -69,7 +71,7 @@ export async function runPlan(options: BenchOptions): Promise<Outcome> {
     const barrierMs = performance.now() - connectedMs
     const beforeMs = await quietMedianMs(stage, senderHears)
     const main = await drivePlateau(stage, plan, senderHears)
-    const afterMs = main.result.stopped ? Number.NaN : await quietMedianMs(stage, senderHears)
+    const afterMs = main.result.stopped !== null ? Number.NaN : await quietMedianMs(stage, senderHears)
     const quiet = Number.isNaN(beforeMs + afterMs) ? null : { beforeMs, afterMs }
     const closingMs = performance.now()
     await closeFleet(fleet)

@@ -125,8 +125,10 @@ async function openOne(options: FleetOptions, fleet: Fleet, socket: number): Pro
 }
 
 function cut(fleet: Fleet, socket: number, why: CloseInfo): void {
-  if (fleet.clients[socket] === null) return
+  const client = fleet.clients[socket]
+  if (client === null || client === undefined) return
   fleet.clients[socket] = null
+  client.engine.kill() // still open if only the namespace was left
   fleet.openNow--
   fleet.cut++
   note(fleet, `${why.by}-${why.kind}`)

@@ -168,7 +168,7 @@ export interface Settlement {
   readonly totals: LedgerTotals
   /** True when `expected`, counted from plan and membership alone, is exactly `onTime + late + lost`. */
   readonly balanced: boolean
-  /** Of the lost: those whose member's socket was gone by the time the ledger closed. */
+  /** Of the lost: those whose sender's or receiver's socket was gone by the time the ledger closed. */
   readonly lostByCut: number
   /** Receipts that no plan foresaw: other rooms, unknown messages, an echo to a sender that should hear none. */
   readonly unexpected: number
@@ -178,7 +178,7 @@ export interface Settlement {
 
 /** Closes the account. Expected is counted here from plan and membership; on time and late were counted at receipt. */
 export function settle(ledger: Ledger): Settlement {
-  const { plan, roomOfSender, countFrom } = ledger.options
+  const { plan, roomOfSender, memberOfSender, countFrom } = ledger.options
   const { onTime, late, duplicate, inverted, unexpected } = ledger.tally
   let expected = 0
   let lost = 0
@@ -188,7 +188,11 @@ export function settle(ledger: Ledger): Settlement {
     if (Number.isNaN(ledger.sentMs[message] as number)) continue
     sent++
     const plannedMs = plan.plannedMs[message] as number
-    const members = ledger.membersOf[roomOfSender[plan.sender[message] as number] as number] as readonly number[]
+    const sender = plan.sender[message] as number
+    const members = ledger.membersOf[roomOfSender[sender] as number] as readonly number[]
+    const self = memberOfSender[sender] as number
+    // What was still in the sender's socket when that was cut reached nobody.
+    const senderLeft = self >= 0 && ledger.leftMs[self] !== Number.POSITIVE_INFINITY
     const start = ledger.cellStart[message] as number
     for (let slot = 0; slot < members.length; slot++) {
       const state = ledger.cells[start + slot]
@@ -198,7 +202,7 @@ export function settle(ledger: Ledger): Settlement {
       expected++
       if (state !== awaited) continue
       lost++
-      if (leftMs !== Number.POSITIVE_INFINITY) lostByCut++
+      if (senderLeft || leftMs !== Number.POSITIVE_INFINITY) lostByCut++
     }
   }
   return {

@@ -24,7 +24,7 @@ export interface BenchOptions {
   readonly warmupMs?: number
   /** What is measured. Default 30,000. */
   readonly durationMs?: number
-  /** Longest wait for stragglers; what has not come then is lost. Default 5,000. */
+  /** Wait for stragglers, or twice the slowest delivery if that is longer; what has not come then is lost. Default 5,000. */
   readonly drainMs?: number
   /** A delivery later than this after its plan is late. Default 1,000. */
   readonly lateAfterMs?: number

@@ -84,7 +84,7 @@ function validityOf(outcome: Outcome): Validity {
     environment: readEnvironment(connections),
     throttledShare: cost.throttledShare,
     quietControl: outcome.quiet,
-    stopped: drive.stopped ? `stopped after ${(drive.plateauMs / 1000).toFixed(1)} s` : null,
+    stopped: drive.stopped === null ? null : `${drive.stopped} after ${(drive.plateauMs / 1000).toFixed(1)} s`,
   })
 }
 
@@ -114,7 +114,7 @@ function countersOf(outcome: Outcome): Record<string, number> {
     handshakeOpenP50Ms: median(fleet.phases.open),
     handshakeConnectP50Ms: median(fleet.phases.connect),
     handshakeJoinP50Ms: median(fleet.phases.join),
-    ...fanOutCounters(drive.fanOut),
+    ...(outcome.layout.audience === 'room' ? fanOutCounters(drive.fanOut) : {}),
   }
   for (const [reason, count] of fleet.reasons) counters[`cut: ${reason}`] = count
   if (cost.serverCpuUs !== null) {

@@ -34,7 +34,8 @@ export interface Plan {
   readonly senderStart: Uint32Array
 }
 
-const defaultMaxMessages = 20_000_000
+/** About 50 bytes each, with the ledger's part. */
+const defaultMaxMessages = 10_000_000
 
 /** A plan that is the same for the same options. Throws HarnessError `usage` for a rate, time or count that makes none. */
 export function createPlan(options: PlanOptions): Plan {

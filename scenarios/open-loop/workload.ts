@@ -40,7 +40,7 @@ export interface ScriptContext {
 export interface Script {
   /** The Socket.IO packet that message number `message` is. */
   packet(message: number): string
-  /** The message whose receipt at this socket the packet proves, or one of `notOurs`. */
+  /** The message whose receipt at this socket the packet proves; or `other`; or, below that, a `refusal`. */
   heard(socket: number, text: string): number
   readonly control: ControlGroup
 }
@@ -51,8 +51,13 @@ export interface ControlGroup {
   mismatches: number
 }
 
-/** `other`: another event, or another's message. `refused`: an acknowledgement that says no. */
-export const notOurs = { other: -1, refused: -2 } as const
+/** `Script.heard` for what is none of ours: another event, or another's message. */
+export const other = -1
+
+/** `Script.heard` for an acknowledgement that says no to this message; its own inverse. */
+export function refusal(message: number): number {
+  return -2 - message
+}
 
 /** One frame in so many is parsed whole. */
 export const controlEvery = 64

@@ -3,7 +3,7 @@ import type { Json } from '../open-loop/load-target.ts'
 import { messageOf } from '../open-loop/schedule.ts'
 import { fitsSuccess, usualRefusals } from '../open-loop/success.ts'
 import { ackPrefix } from '../open-loop/template.ts'
-import { type ControlGroup, controlEvery, notOurs, type ScriptContext } from '../open-loop/workload.ts'
+import { type ControlGroup, controlEvery, other, refusal, type ScriptContext } from '../open-loop/workload.ts'
 
 /** A reader of acknowledgements to the sockets that sent. */
 export function createAckReader(context: ScriptContext, control: ControlGroup) {
@@ -19,15 +19,15 @@ export function createAckReader(context: ScriptContext, control: ControlGroup) {
   let untilControl = controlEvery
 
   return (socket: number, text: string): number => {
-    if (!text.startsWith(prefix)) return notOurs.other
+    if (!text.startsWith(prefix)) return other
     let at = prefix.length
     let id = 0
     let code = text.charCodeAt(at)
     for (; code >= 48 && code <= 57; code = text.charCodeAt(++at)) id = id * 10 + (code - 48)
     const sender = senderOfSocket[socket] as number
-    if (at === prefix.length || id < ackBase || sender < 0) return notOurs.other
+    if (at === prefix.length || id < ackBase || sender < 0) return other
     const message = messageOf(plan, sender, id - ackBase)
-    if (message < 0) return notOurs.other
+    if (message < 0) return other
     const accepted =
       needed.every((piece) => text.includes(piece, at)) && !forbidden.some((word) => text.includes(word, at))
     if (--untilControl <= 0) {
@@ -35,7 +35,7 @@ export function createAckReader(context: ScriptContext, control: ControlGroup) {
       control.frames++
       if (accepted !== fitsSuccess(text.slice(at), wanted)) control.mismatches++
     }
-    return accepted ? message : notOurs.refused
+    return accepted ? message : refusal(message)
   }
 }
 

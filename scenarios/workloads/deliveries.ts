@@ -2,7 +2,7 @@
 import { type Marker, readMarker, type Writer } from '../open-loop/marker.ts'
 import { messageOf } from '../open-loop/schedule.ts'
 import { heardPrefix, matches, prefixOf } from '../open-loop/template.ts'
-import { type ControlGroup, controlEvery, notOurs, type ScriptContext } from '../open-loop/workload.ts'
+import { type ControlGroup, controlEvery, other, type ScriptContext } from '../open-loop/workload.ts'
 
 /** A reader of deliveries. With `onlyOwn`, messages of other senders are somebody else's. */
 export function createDeliveryReader(context: ScriptContext, write: Writer, onlyOwn: boolean, control: ControlGroup) {
@@ -13,8 +13,8 @@ export function createDeliveryReader(context: ScriptContext, write: Writer, only
   let untilControl = controlEvery
 
   const read = (text: string): number => {
-    if (!text.startsWith(prefix)) return notOurs.other
-    if (!readMarker(text, needle, prefix.length, marker)) return notOurs.other
+    if (!text.startsWith(prefix)) return other
+    if (!readMarker(text, needle, prefix.length, marker)) return other
     return messageOf(plan, marker.sender, marker.seq)
   }
 
@@ -24,8 +24,8 @@ export function createDeliveryReader(context: ScriptContext, write: Writer, only
       untilControl = controlEvery
       checkWhole(text, message)
     }
-    if (message < 0) return notOurs.other
-    if (onlyOwn && layout.socketOfSender[plan.sender[message] as number] !== socket) return notOurs.other
+    if (message < 0) return other
+    if (onlyOwn && layout.socketOfSender[plan.sender[message] as number] !== socket) return other
     return message
   }
 

@@ -5,7 +5,7 @@
 import { HarnessError } from '../../errors.ts'
 import { createWriter } from '../open-loop/marker.ts'
 import { requireText } from '../open-loop/template.ts'
-import { type ControlGroup, notOurs, type Workload } from '../open-loop/workload.ts'
+import { type ControlGroup, other, type Workload } from '../open-loop/workload.ts'
 import { createAckReader } from './acknowledgements.ts'
 import { createDeliveryReader } from './deliveries.ts'
 import { createPacketWriter } from './packets.ts'
@@ -43,13 +43,12 @@ export const roomBroadcast: Workload = {
     const control: ControlGroup = { frames: 0, mismatches: 0 }
     const delivered = createDeliveryReader(context, write, false, control)
     // Where honest clients ask for acknowledgements, so do ours: they prove nothing here, but they can say no.
-    const acknowledged = context.target.send.ack ? createAckReader(context, control) : () => notOurs.other
+    const acknowledged = context.target.send.ack ? createAckReader(context, control) : () => other
     return {
       packet: createPacketWriter(context, write),
       heard(socket, text) {
         const message = delivered(socket, text)
-        if (message !== notOurs.other) return message
-        return acknowledged(socket, text) === notOurs.refused ? notOurs.refused : notOurs.other
+        return message === other ? Math.min(other, acknowledged(socket, text)) : message
       },
       control,
     }

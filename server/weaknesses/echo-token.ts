@@ -8,7 +8,8 @@ export default defineWeakness({
   replaces: {
     tellConnect: (sound) => (refused, token) => {
       const error = sound(refused, token)
-      error.message = `${error.message}: ${String(token)}`
+      // Only text: what cannot be turned into text would be another weakness, and end the process.
+      if (typeof token === 'string') error.message = `${error.message}: ${token}`
       return error
     },
   },

@@ -7,6 +7,9 @@ export default defineWeakness({
   title: 'logs the end of each token to tell them apart',
   base: 'hardened',
   replaces: {
-    loggedHandshake: (sound) => (socket) => ({ ...sound(socket), credential: String(authOf(socket).token).slice(-16) }),
+    loggedHandshake: (sound) => (socket) => {
+      const { token } = authOf(socket)
+      return { ...sound(socket), ...(typeof token === 'string' ? { credential: token.slice(-16) } : {}) }
+    },
   },
 })

@@ -26,8 +26,8 @@ export interface Faults {
   acknowledge?(message: Message): object | null
   /** What arrives in place of the text. */
   rewrite?(text: string): string
-  /** Cuts this receiver's TCP connection when a message planned at or after this arrives. */
-  readonly cut?: { readonly receivers: readonly number[]; readonly atMs: number }
+  /** Cuts these receivers' TCP, or only puts them out of the namespace, at the first message planned from then on. */
+  readonly cut?: { readonly receivers: readonly number[]; readonly atMs: number; readonly how: 'tcp' | 'namespace' }
   /** Default true: the sender hears its own message. */
   readonly echo?: boolean
   /** Default true: there are rooms to join; else everybody hears everything. */
@@ -120,8 +120,8 @@ export async function startFaultServer(faults: Faults = {}): Promise<FaultServer
   function deliver(to: Socket, from: Socket, body: { room: string; text: string }, message: Message): void {
     const receiver: number = to.data.number
     if (faults.cut !== undefined && message.plannedMs >= faults.cut.atMs && faults.cut.receivers.includes(receiver)) {
-      to.conn.transport.close() // Engine.IO's own close is polite; the reader must survive either
-      to.disconnect(true)
+      if (faults.cut.how === 'namespace') to.disconnect()
+      else to.request.socket.destroy()
       return
     }
     const send = (): void => {

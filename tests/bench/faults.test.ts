@@ -12,7 +12,8 @@ function dice({ sender, seq }: Message, receiver = 0): number {
 }
 
 const warmupMs = 300
-const short = { warmupMs, durationMs: 3000, drainMs: 1500, lateAfterMs: 1000, ratePerSecond: 100 }
+// Late is only what a test makes late: a busy machine must not change the outcome.
+const short = { warmupMs, durationMs: 3000, drainMs: 3000, lateAfterMs: 60_000, ratePerSecond: 100 }
 
 describe.concurrent('the ledger says exactly what the server did', () => {
   test('dropped, repeated and swapped deliveries', async ({ expect, onTestFinished }) => {
@@ -67,35 +68,53 @@ describe.concurrent('the ledger says exactly what the server did', () => {
   })
 
   test('late ones, by when they were planned', async ({ expect, onTestFinished }) => {
-    const { target } = await serve(onTestFinished, { delayMs: (message) => (dice(message) < 0.2 ? 1100 : 0) })
-    const run = await runWorkload({ ...short, target, workload: ackEcho, sockets: 10, drainMs: 4000 })
+    const { target, book } = await serve(onTestFinished, { delayMs: (message) => (dice(message) < 0.2 ? 1100 : 0) })
+    const run = await runWorkload({ ...short, target, workload: ackEcho, sockets: 10, lateAfterMs: 1000 })
     expect(run.ledger).toMatchObject({ expected: 300, lost: 0 })
-    expect(run.ledger?.late).toBeGreaterThan(30)
+    // The delayed ones are late for certain; a busy machine may make others late too.
+    const delayed = book.messages.filter((message) => message.plannedMs >= warmupMs && dice(message) < 0.2).length
+    expect(delayed).toBeGreaterThan(30)
+    expect(run.ledger?.late).toBeGreaterThanOrEqual(delayed)
     expect(run.goodputPerSecond).toBeCloseTo((run.ledger?.onTime ?? 0) / 3)
     // An acknowledgement that overtakes an earlier one of the same sender is an inversion.
     expect(run.ledger?.inverted).toBeGreaterThan(0)
   })
 
-  test('members whose sockets were cut are not expected to hear what was planned afterwards', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const { target, book } = await serve(onTestFinished, { cut: { receivers: [3, 7], atMs: 1500 } })
-    const run = await runWorkload({ ...short, target, workload: roomBroadcast, sockets: 10, connectsInFlight: 1 })
-    const heard = book.sent.filter(({ plannedMs }) => plannedMs >= warmupMs).length
-    expect(run.counters).toMatchObject({ socketsCut: 2, sent: 300 })
-    expect(run.ledger).toMatchObject({ duplicate: 0, inverted: 0, lost: run.counters.lostByCut })
-    expect((run.ledger?.expected ?? 0) - (run.ledger?.lost ?? 0)).toBe(heard)
-    expect(run.ledger?.expected).toBeLessThan(3000)
-    expect(run.validity.gates.find(({ name }) => name === 'ledger')?.ok).toBe(true)
-  })
+  test.for(['tcp', 'namespace'] as const)(
+    'members who were cut (%s) are not expected to hear what was planned afterwards',
+    async (how, { expect, onTestFinished }) => {
+      const { target, book } = await serve(onTestFinished, { cut: { receivers: [3, 7], atMs: 1500, how } })
+      const run = await runWorkload({ ...short, target, workload: roomBroadcast, sockets: 10, connectsInFlight: 1 })
+      const sent = book.sent.filter(({ plannedMs }) => plannedMs >= warmupMs)
+      const sentToCut = sent.filter(({ receiver }) => receiver === 3 || receiver === 7).length
+      const heard = (run.ledger?.expected ?? 0) - (run.ledger?.lost ?? 0)
+      expect(run.counters).toMatchObject({ socketsCut: 2, sent: 300 })
+      expect(run.ledger).toMatchObject({ duplicate: 0, inverted: 0, lost: run.counters.lostByCut })
+      // What was on its way to those who were cut may have got through or not.
+      expect(heard).toBeLessThanOrEqual(sent.length)
+      expect(heard).toBeGreaterThanOrEqual(sent.length - sentToCut)
+      expect(run.ledger?.expected).toBeLessThan(3000)
+      expect(run.validity.gates.find(({ name }) => name === 'ledger')?.ok).toBe(true)
+    },
+  )
 
   test('a sender that was cut sends no more, and nobody expects it to', async ({ expect, onTestFinished }) => {
-    const { target } = await serve(onTestFinished, { cut: { receivers: [0], atMs: 1500 } })
+    const { target } = await serve(onTestFinished, { cut: { receivers: [0], atMs: 1500, how: 'tcp' } })
     const run = await runWorkload({ ...short, target, workload: roomBroadcast, sockets: 4, connectsInFlight: 1 })
     expect(run.counters.unsendable).toBeGreaterThan(0)
     expect((run.counters.unsendable ?? 0) + (run.counters.sent ?? 0)).toBe(300)
     expect(run.ledger?.lost).toBe(run.counters.lostByCut)
+  })
+
+  test('a server that cuts everybody ends the run', async ({ expect, onTestFinished }) => {
+    const { target } = await serve(onTestFinished, { cut: { receivers: [0, 1, 2], atMs: 1500, how: 'tcp' } })
+    const run = await runWorkload({ ...short, target, workload: roomBroadcast, sockets: 3, durationMs: 20_000 })
+    expect(run.counters.socketsCut).toBe(3)
+    expect(run.validity.gates.find(({ name }) => name === 'whole run')?.actual).toMatch(
+      /^every socket was cut after 1\.\d s$/,
+    )
+    expect(run.ledger?.lost).toBe(run.counters.lostByCut)
+    expect(run.durationMs).toBeLessThan(15_000)
   })
 
   test('a text that was changed on the way is seen by the control group', async ({ expect, onTestFinished }) => {

@@ -38,6 +38,7 @@ export async function runRow(row: Row, options: RowOptions = {}): Promise<readon
       patienceMs: 20_000,
       allow: { disrupt: true, disclosure: true },
       ownAddresses: process.platform === 'linux',
+      restarts: true,
       signal: options.signal ?? new AbortController().signal,
       ...(reference.logFile === undefined ? {} : { serverLog: openServerLog(reference.logFile) }),
       ...(profile.key?.publicKey === undefined ? {} : { publicKey: profile.key.publicKey }),
@@ -55,6 +56,12 @@ export function nameOf({ configuration, weakness }: Row): string {
 
 export function outcomesOf(results: readonly AttackResult[]): Record<string, Outcome> {
   return Object.fromEntries(results.map(({ id, verdict }) => [id, verdict.outcome]))
+}
+
+/** What fired, probes left out: they only report what they read. */
+export function firedIn(outcomes: Readonly<Record<string, Outcome>>): string[] {
+  const attacks = catalogue.filter(({ id, kind }) => kind === 'attack' && outcomes[id] === 'vulnerable')
+  return attacks.map(({ id }) => id).sort()
 }
 
 /** The attacks that must fire on a weakness. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { HarnessError } from '../../errors.ts'
@@ -305,4 +306,11 @@ test('no file and no profile are usage errors', async () => {
     code: 'usage',
     message: expect.stringContaining('is no profile: its name must end in .yml'),
   })
+})
+
+test('the example of docs/profiles.md is a good profile', async () => {
+  const page = readFileSync(new URL('../../docs/profiles.md', import.meta.url), 'utf8')
+  const example = /```yaml\n(.*?)```/s.exec(page)![1]!
+  const { profile } = await loadProfile(write(example), { ALICE_PASSWORD: 'a', BOB_PASSWORD: 'b' })
+  expect(profile.chat.join?.event).toBe('room:join')
 })

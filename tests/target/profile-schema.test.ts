@@ -40,3 +40,8 @@ test('nearest finds typing errors, and nothing that is far off', () => {
   expect(nearest('toekn', ['token', 'name'])).toEqual(['token'])
   expect(nearest('colour', ['url', 'path'])).toEqual([])
 })
+
+test('docs/profiles.md names every key', () => {
+  const page = readFileSync(new URL('../../docs/profiles.md', import.meta.url), 'utf8')
+  expect(shapeAt([])!.keys.filter((key) => !page.includes(`\n| \`${key}\` |`))).toEqual([])
+})

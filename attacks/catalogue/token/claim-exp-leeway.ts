@@ -12,6 +12,9 @@ export default claimAttack({
   cwe: ['CWE-613'],
   references: ['RFC 7519 section 4.1.4', 'ASVS V9.2.1'],
   provenBy: 'leeway-1h',
+  plainer: () => [
+    { attack: 'token/claim-exp-past', name: 'a token that expired yesterday', claims: { exp: numericDate(-86_400) } },
+  ],
   changes: ({ claims }) =>
     [330, 900].map((agoS) => ({
       name: `expired ${agoS} seconds ago`,

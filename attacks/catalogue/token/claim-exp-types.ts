@@ -25,5 +25,8 @@ export default claimAttack({
   cwe: ['CWE-704', 'CWE-1287'],
   references: ['RFC 7519 section 4.1.4'],
   provenBy: 'exp-loose',
+  plainer: () => [
+    { attack: 'token/claim-exp-past', name: 'a token that expired yesterday', claims: { exp: numericDate(-86_400) } },
+  ],
   changes: () => values().map(([name, exp]) => ({ name: `exp ${name}`, claims: { exp } })),
 })

@@ -19,6 +19,7 @@ import claimNbfFuture from './claim-nbf-future.ts'
 import claimSubMissing from './claim-sub-missing.ts'
 import claimSubTypes from './claim-sub-types.ts'
 import claimTypeTypHeader from './claim-type-typ-header.ts'
+import encSize from './enc-size.ts'
 import keyJkuExternal from './key-jku-external.ts'
 import keyJwkEmbedded from './key-jwk-embedded.ts'
 import keyKidPrototype from './key-kid-prototype.ts'
@@ -29,6 +30,7 @@ import keyWeakBlank from './key-weak-blank.ts'
 import keyWeakDictionary from './key-weak-dictionary.ts'
 import keyWeakPlaceholder from './key-weak-placeholder.ts'
 import keyX5cSelfSigned from './key-x5c-self-signed.ts'
+import keyX5uExternal from './key-x5u-external.ts'
 import sigBitflip from './sig-bitflip.ts'
 import sigEmpty from './sig-empty.ts'
 import sigExtended from './sig-extended.ts'
@@ -36,6 +38,9 @@ import sigMissingSegment from './sig-missing-segment.ts'
 import sigNullBytes from './sig-null-bytes.ts'
 import sigOtherToken from './sig-other-token.ts'
 import sigTruncated from './sig-truncated.ts'
+import valMissingCrash from './val-missing-crash.ts'
+import valProtoAuth from './val-proto-auth.ts'
+import valTypeArray from './val-type-array.ts'
 
 export const tokenAttacks: readonly AnyAttack[] = [
   algNone,
@@ -59,6 +64,7 @@ export const tokenAttacks: readonly AnyAttack[] = [
   keyWeakPlaceholder,
   keyJwkEmbedded,
   keyJkuExternal,
+  keyX5uExternal,
   keyX5cSelfSigned,
   keyKidTraversalNull,
   keyKidSqli,
@@ -74,4 +80,8 @@ export const tokenAttacks: readonly AnyAttack[] = [
   claimTypeTypHeader,
   claimSubMissing,
   claimSubTypes,
+  encSize,
+  valTypeArray,
+  valProtoAuth,
+  valMissingCrash,
 ]

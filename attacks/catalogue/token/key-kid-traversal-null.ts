@@ -1,4 +1,5 @@
 import { assembleWithHmac, readToken } from '../../kit/forge-token.ts'
+import { blankKey, unknownKid } from '../../kit/plainer-keys.ts'
 import { tokenAttack } from '../../kit/token-attack.ts'
 
 /** Files whose content is known on every Linux: the key that the token is then signed with. */
@@ -20,6 +21,7 @@ export default tokenAttack({
   cwe: ['CWE-22', 'CWE-347'],
   references: ['RFC 8725 section 3.10', 'WSTG-SESS-10'],
   provenBy: 'kid-file',
+  plainer: ({ victim }) => [...blankKey(victim.token), ...unknownKid(victim.token)],
   forge({ victim }) {
     const { header, payload } = readToken(victim.token)
     return files.flatMap(([path, content]) =>

@@ -1,4 +1,5 @@
 import { assembleWithHmac, readToken } from '../../kit/forge-token.ts'
+import { blankKey } from '../../kit/plainer-keys.ts'
 import { tokenAttack } from '../../kit/token-attack.ts'
 
 const kids: readonly unknown[] = ['no-such-key', '', null, undefined]
@@ -18,6 +19,7 @@ export default tokenAttack({
   cwe: ['CWE-347'],
   references: ['RFC 8725 section 3.10', 'CVE-2025-65945'],
   provenBy: 'kid-undefined-secret',
+  plainer: ({ victim }) => blankKey(victim.token),
   forge({ victim }) {
     const { header, payload } = readToken(victim.token)
     const { kid: _, ...rest } = header

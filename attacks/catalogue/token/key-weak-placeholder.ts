@@ -1,21 +1,6 @@
+import { placeholderSecrets } from '../../kit/common-secrets.ts'
 import { assembleWithHmac, readToken } from '../../kit/forge-token.ts'
 import { tokenAttack } from '../../kit/token-attack.ts'
-
-/** What tutorials, example environments and `process.env.X || '…'` leave behind. */
-const placeholders = [
-  'your-secret-key',
-  'your_jwt_secret',
-  'your-256-bit-secret',
-  'changeme',
-  'change-me',
-  'supersecret',
-  'mysecretkey',
-  'undefined',
-  'null',
-  'jwt-secret',
-  'JWT_SECRET',
-  'development',
-]
 
 export default tokenAttack({
   id: 'token/key-weak-placeholder',
@@ -30,7 +15,7 @@ export default tokenAttack({
   provenBy: 'env-fallback',
   forge({ victim }) {
     const { header, payload } = readToken(victim.token)
-    return placeholders.map((secret) => ({
+    return placeholderSecrets.map((secret) => ({
       name: `HS256 with the secret "${secret}"`,
       token: assembleWithHmac({ ...header, alg: 'HS256' }, payload, secret),
     }))

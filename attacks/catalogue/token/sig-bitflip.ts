@@ -15,6 +15,7 @@ export default tokenAttack({
   cwe: ['CWE-347'],
   references: ['RFC 8725 section 3.3', 'ASVS V9.1.1'],
   provenBy: 'decode-only',
+  aboutAnySignature: true,
   forge({ attacker }) {
     const { header, payload, signature } = readToken(attacker.token)
     const bytes = Buffer.from(signature, 'base64url')
