@@ -39,7 +39,14 @@ export function denials(context: BaseContext): readonly Denial[] {
     })
   if (limits.messages !== undefined && typeof chat.send.ack === 'object') {
     const messages = Math.min(3 * limits.messages.count, 300)
-    all.push({ name: 'a small flood', act: async () => !(await isAccepted(context, messages)) })
+    all.push({
+      name: 'a small flood',
+      async act() {
+        const accepted = await isAccepted(context, messages)
+        await context.wait(limits.messages?.perMs ?? 0, 'for the limit to forget the flood')
+        return !accepted
+      },
+    })
   }
   return all
 }

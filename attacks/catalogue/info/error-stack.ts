@@ -2,17 +2,7 @@ import { request } from '../../../target/wire/index.ts'
 import { type BaseContext, defineAttack } from '../../attack.ts'
 import { resisted, vulnerable } from '../../judge.ts'
 import { attempt, control, openWitness } from '../../kit/attempt.ts'
-
-/** What comes from inside: frames of a stack, files, databases, classes of errors. */
-const inside: readonly [string, RegExp][] = [
-  ['a stack frame', /\bat [^\n"]{0,120}(?:\/|\\|node:)[^\s"')]*:\d+:\d+/],
-  ['a source file', /(?:[\w.-]+\/){2,}[\w.-]+\.[cm]?[jt]s\b|node_modules|[A-Z]:\\[^\s"]+\.[cm]?[jt]s\b/],
-  [
-    'a database',
-    /SQLITE_[A-Z]+|ER_[A-Z_]{4,}|syntax error at or near|Mongo\w*Error|PrismaClient|SequelizeDatabaseError/,
-  ],
-  ['a library', /JsonWebTokenError|TokenExpiredError|NotBeforeError|ERR_JW[SET]_\w+|JWS(?:Invalid|Signature)\w*/],
-]
+import { insideWords } from '../../kit/inside-words.ts'
 
 export default defineAttack({
   id: 'info/error-stack',
@@ -43,14 +33,8 @@ export default defineAttack({
     ])
     for (const query of ['EIO=4&transport=polling&sid=none', 'EIO=4&transport=none', 'EIO=none&transport=polling'])
       answers.push([`?${query}`, await bodyOf(context, query)])
-    const leaks = answers.flatMap(([name, said]) =>
-      inside.flatMap(([what, looks]) => {
-        const found = looks.exec(said)
-        return found === null
-          ? []
-          : [context.note('received', `${name}: ${what} in the answer: ${found[0].slice(0, 120)}`)]
-      }),
-    )
+    const leaks = answers.flatMap(([name, said]) => insideWords(said).map((found) => `${name}: ${found}`))
+    for (const leak of leaks) context.note('received', leak)
     const last = await control(context, 'the real token', witness)
     return leaks.length > 0 ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
   },

@@ -1,6 +1,5 @@
 import type { SigningKey } from '../../../target/profile.ts'
-import type { BaseContext } from '../../attack.ts'
-import { defineAttack } from '../../attack.ts'
+import { type BaseContext, defineAttack } from '../../attack.ts'
 import { resisted, vulnerable } from '../../judge.ts'
 import { attempt, control, openWitness } from '../../kit/attempt.ts'
 import { assemble, readToken, remint } from '../../kit/forge-token.ts'
@@ -25,15 +24,15 @@ export default defineAttack({
   holds: 'nothing',
   async run(context) {
     const witness = await openWitness(context)
-    const told = new Set<string>()
+    const told = new Map<string, string>()
     for (const [name, token] of wrongTokens(context)) {
-      const result = await attempt(context, name, witness, { token })
-      if (result.connected) continue
-      told.add(result.said.replace(/\d+/g, '#'))
-      context.note('received', `${name}: told ${result.said.slice(0, 200)}`)
+      const { connected, said } = await attempt(context, name, witness, { token })
+      const text = said.replace(/\d+/g, '#').slice(0, 300)
+      if (!connected) told.set(text, told.has(text) ? `${told.get(text)}, ${name}` : name)
     }
+    for (const [text, names] of told) context.note('received', `${names}: told ${text}`)
     const last = await control(context, 'the real token', witness)
-    const detailed = [...told].some((text) => verifierWords.test(text))
+    const detailed = [...told.keys()].some((text) => verifierWords.test(text))
     return detailed || told.size > 1 ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
   },
 })
@@ -45,7 +44,7 @@ function wrongTokens({
   canary,
 }: BaseContext & { signingKey?: SigningKey }): [string, string][] {
   const { header, payload, signature } = readToken(attacker.token)
-  const forged = signature.split('').reverse().join('')
+  const forged = Buffer.from(signature, 'base64url').reverse()
   const wrong: [string, string][] = [
     ['a wrong signature', assemble(header, payload, forged)],
     ['another key id', assemble({ ...header, kid: canary() }, payload, forged)],

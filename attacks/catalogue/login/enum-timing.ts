@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
-import { guess, honestLogin, nobody } from '../../kit/guess.ts'
+import { honestLogin } from '../../kit/guess.ts'
+import { loginTimes, pairEveryMs } from '../../kit/login-times.ts'
 import { mannWhitney, median } from '../../kit/rank-test.ts'
 
 const pairs = 40
@@ -22,29 +22,12 @@ export default defineAttack({
   needs: ['login'],
   effect: 'write',
   holds: 'account',
-  waitsMs: 12_000,
+  waitsMs: (limits) => pairs * pairEveryMs(limits),
   async run(context) {
-    const { attacker, victim, target } = context
-    const limit = target.profile.limits.logins
-    // Two accounts by turns, so that each stays at two thirds of its limit.
-    const everyMs = limit === undefined ? 0 : (1.5 * limit.perMs) / limit.count / 2
-    const known: number[] = []
-    const unknown: number[] = []
-    for (let i = 0; i < pairs; i++) {
-      const nextAtMs = performance.now() + everyMs
-      const pair = [
-        { account: [attacker, victim][i % 2]!.account, times: known },
-        { account: nobody(context), times: unknown },
-      ]
-      for (const { account, times } of i % 4 < 2 ? pair : pair.reverse()) {
-        const answer = await guess(context, { account, address: context.freshAddress() })
-        if (answer === undefined || answer.status === 429)
-          return inconclusive(`a limit answered after ${i} pairs; declare limits.logins`, context.evidence)
-        times.push(answer.response.durationMs)
-      }
-      await sleep(Math.max(0, nextAtMs - performance.now()), undefined, { signal: context.signal })
-    }
-    const control = await honestLogin(context, attacker.account, 'after them')
+    const times = await loginTimes(context, pairs)
+    if (times === undefined) return inconclusive('a limit answered; declare limits.logins', context.evidence)
+    const { known, unknown } = times
+    const control = await honestLogin(context, context.attacker.account, 'after them')
     const effectMs = median(known) - median(unknown)
     const p = mannWhitney(known, unknown)
     const medians = `median ${median(known).toFixed(1)} ms with an account, ${median(unknown).toFixed(1)} ms without`
@@ -52,15 +35,9 @@ export default defineAttack({
     if (p < 0.001 && Math.abs(effectMs) >= smallestMs) return vulnerable(context.evidence)
     // What a missing hash would take away is about all of the time: would half of it have been seen?
     const missing = Math.max(smallestMs, median(known) / 2)
-    const seen = [missing, -missing].every(
-      (shift) =>
-        mannWhitney(
-          known,
-          unknown.map((time) => time + shift),
-        ) < 0.001,
-    )
-    return seen
-      ? resisted(control, context.evidence)
-      : inconclusive('too much noise to see a missing hash', context.evidence)
+    const shifted = (shift: number) => unknown.map((time) => time + shift)
+    const seen = [missing, -missing].every((shift) => mannWhitney(known, shifted(shift)) < 0.001)
+    if (!seen) return inconclusive('too much noise to see a missing hash', context.evidence)
+    return resisted(control, context.evidence)
   },
 })
