@@ -176,3 +176,9 @@ test('no secret is left in any text of a built report', () => {
   for (const marker of ['zebra', 'emVicm', payload, signature, 'MIIEow']) expect(text).not.toContain(marker)
   expect(built.runs[0]?.attacks).toHaveLength(5)
 })
+
+test('a token that nobody named is taken out of a built report as well', () => {
+  const built = report({ secrets: [], runs: [draft('chat', { remarks: [`the log says ${token}`], stopped: pem })] })
+  expect(built.runs[0]?.remarks).toEqual(['the log says [JWT HS256, redacted]'])
+  expect(built.runs[0]?.stopped).toBe('[PEM RSA PRIVATE KEY, redacted]')
+})

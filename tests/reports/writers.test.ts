@@ -3,6 +3,7 @@ import type ajvModule from 'ajv'
 import ajv2020Module from 'ajv/dist/2020.js'
 import formatsModule from 'ajv-formats'
 import { HtmlValidate } from 'html-validate'
+import { marked } from 'marked'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { validateXML } from 'xmllint-wasm'
 import { gate } from '../../reports/gate.ts'
@@ -182,6 +183,19 @@ describe('html', () => {
 })
 
 describe('markdown', () => {
+  test.each(all)(
+    '%s report becomes the tags that we mean, and no link, image or markup of the target',
+    async (_, one, context) => {
+      const page = await marked.parse(await write('markdown', one, context), { gfm: true })
+      const tags = new Set([...page.matchAll(/<([a-z][\w-]*)([^>]*)>/gi)].map(([, name, rest]) => `${name}${rest}`))
+      const meant =
+        'h2 h3 ul li p b strong em code pre details summary table thead tbody tr th td blockquote sub'.split(' ')
+      expect([...tags].filter((tag) => !meant.includes(tag))).toEqual(
+        tags.has('pre') ? ['code class="language-text"'] : [],
+      )
+    },
+  )
+
   test('fits in a comment, however much there is', async () => {
     const [run] = nastyReport.runs
     const many: Report = {
