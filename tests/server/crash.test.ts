@@ -27,6 +27,7 @@ const CRASHES: Record<string, Crash> = {
   'cb-truthy-check': says(`42["message:send",${VALID},"not a function"]`),
   'deref-arg': says('42["message:send"]'),
   'handlers-map': says('42["__proto__",{}]'),
+  'packet-tap': says('42["message'),
   'onany-startswith': says('42[7,{}]'),
   'remove-all-listeners': says('42["error",{}]'),
   'token-split': connects('40'),
@@ -36,7 +37,8 @@ test.concurrent.each(Object.entries(CRASHES))('%s ends the process, and only by 
   const server = await startServer(['--weakness', id, '--log', '/dev/null'])
   try {
     for (const [other, harmless] of Object.entries(CRASHES)) {
-      if (other === id) continue
+      // Socket.IO raises what it cannot parse as `error`, too.
+      if (other === id || (id === 'remove-all-listeners' && other === 'packet-tap')) continue
       const raw = await harmless(server)
       await raw.next(/^4[34]/, 150)
       raw.close()
