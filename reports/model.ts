@@ -26,7 +26,11 @@ export type Judgement =
 /** What the runner hands on: a judgement of the attack, or a word of its own. */
 export type Verdict =
   | Judgement
-  | { readonly outcome: 'skipped'; readonly reason: string; /** The profile key or flag that would unlock it. */ readonly unlock?: string }
+  | {
+      readonly outcome: 'skipped'
+      readonly reason: string /** The profile key or flag that would unlock it. */
+      readonly unlock?: string
+    }
   | { readonly outcome: 'error'; readonly code: string; readonly reason: string; readonly stack?: string }
 
 export type Outcome = Verdict['outcome']

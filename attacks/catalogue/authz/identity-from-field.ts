@@ -1,0 +1,67 @@
+import { type AttackContext, defineAttack } from '../../attack.ts'
+import { inconclusive, resisted, vulnerable } from '../../judge.ts'
+import { control, openWitness, show } from '../../kit/attempt.ts'
+import { attackerSession } from '../../kit/event-steps.ts'
+import { claimsOf, sameIdentity } from '../../kit/identity.ts'
+import { type Line, sayAll } from '../../kit/say-and-hear.ts'
+
+const fields = ['from', 'sender', 'senderId', 'userId', 'username', 'user', 'author', 'name', '_id', 'id', 'nick']
+
+export default defineAttack({
+  id: 'authz/identity-from-field',
+  rows: ['authz.identity.from-field'],
+  title: 'Messages that name another user as their sender, in eleven fields and in the shape that others receive',
+  requirement: 'ASVS V8.3.1: who a message is from comes from the session, never from the message',
+  impact: 'Any user puts words into the mouth of any other.',
+  remedy:
+    'Build what you send from the verified user: io.to(room).emit(event, { ...allowed(payload), from: socket.data.user }).',
+  severity: 'high',
+  cwe: ['CWE-290', 'CWE-639'],
+  references: ['ASVS V8.3.1', 'API3:2023'],
+  effect: 'write',
+  holds: 'account',
+  provenBy: 'trust-from',
+  needs: ['senders'],
+  async run(context) {
+    const { attacker, victim } = context
+    if (sameIdentity(attacker.identity, victim.identity)) return inconclusive('two users cannot be told apart')
+    const witness = await openWitness(context)
+    await control(context, 'an honest message', witness)
+    const isForged = ({ heard }: { heard: { sender: unknown } | undefined }) =>
+      heard !== undefined && !sameIdentity(heard.sender, attacker.identity)
+    const said = await sayAll(context, await attackerSession(context), witness, lines(context))
+    for (const { line, heard } of said) {
+      const how = heard === undefined ? 'not delivered' : `heard as from ${show(heard.sender)}`
+      context.note('received', `${line.name}: ${how}`)
+    }
+    const last = await control(context, 'an honest message again', witness)
+    const forged = said.filter(isForged)
+    if (forged.length === 0) return resisted(last.observation, context.evidence)
+    const [again] = await sayAll(context, await attackerSession(context), witness, [forged[0]!.line])
+    if (again !== undefined && isForged(again)) return vulnerable(context.evidence)
+    return inconclusive('it was believed once and not a second time', context.evidence)
+  },
+})
+
+/** The message as the others would receive it from the victim, then single fields, as text and as an object. */
+function lines({ target, victim }: AttackContext): readonly Line[] {
+  const { chat } = target.profile
+  const shape = target.fill(chat.hear.args, { text: '', room: chat.room, sender: victim.identity })[0]
+  const mirror = typeof shape === 'object' && shape !== null ? without(shape, target.messageArgs('')[0]) : undefined
+  const single = fields.map((field) => ({ name: `${field} is the victim's id`, extra: { [field]: victim.identity } }))
+  const object = ['from', 'sender', 'user', 'author'].map((field) => ({
+    name: `${field} is the victim as an object`,
+    extra: { [field]: claimsOf(victim) },
+  }))
+  return [
+    ...(mirror === undefined ? [] : [{ name: 'the shape that others receive', extra: mirror }]),
+    ...object,
+    ...single,
+  ]
+}
+
+/** The fields of what is heard that are not those of what is sent. */
+function without(heard: object, sent: unknown): Record<string, unknown> {
+  const own = new Set(typeof sent === 'object' && sent !== null ? Object.keys(sent) : [])
+  return Object.fromEntries(Object.entries(heard).filter(([key]) => !own.has(key)))
+}

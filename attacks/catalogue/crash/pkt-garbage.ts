@@ -1,0 +1,50 @@
+import { type CrashStep, crashAttack } from '../../kit/crash-attack.ts'
+import { attackerSession } from '../../kit/event-steps.ts'
+
+/** engine.io-protocol v4: types 0 to 6; socket.io-protocol v5: types 0 to 6 behind an Engine.IO `4`. */
+const packets = {
+  'an unknown Engine.IO type': '9',
+  'an Engine.IO type that is no digit': 'x{}',
+  'an empty packet': '',
+  'an unknown Socket.IO type': '49',
+  'an event cut off in its JSON': '42["message',
+  'an event that is an object': '42{"a":1}',
+  'an event without a name': '42[]',
+  'a huge acknowledgement id': '42999999999999999999999["x"]',
+  'an acknowledgement nobody asked for': '43123456[]',
+  'a binary event without its attachment': '451-["x",{"_placeholder":true,"num":0}]',
+  'a placeholder for no attachment': '42["x",{"_placeholder":true,"num":99}]',
+  'a namespace without an end': '42/x',
+  'base64 that is none': 'b!!!!',
+  'an upgrade that nobody began': '5',
+}
+
+export default crashAttack({
+  id: 'crash/pkt-garbage',
+  rows: ['crash.pkt.garbage'],
+  title: 'Packets that are none: unknown types, broken JSON, missing attachments, huge ids, over each transport',
+  requirement: 'CWE-20: what does not fit the protocol ends its own connection and nothing else',
+  impact: 'One packet, even of someone who never logged in, ends the chat for everybody.',
+  remedy: 'Keep socket.io up to date, and parse nothing in listeners on socket.conn without catching what it throws.',
+  severity: 'medium',
+  cwe: ['CWE-20', 'CWE-248'],
+  references: ['CVE-2022-41940', 'CVE-2022-21676'],
+  provenBy: 'packet-tap',
+  steps: (context) =>
+    context.target.profile.transports.flatMap((transport) =>
+      Object.entries(packets).map(
+        ([name, packet]): CrashStep => ({
+          name: `${name}, over ${transport}`,
+          async act() {
+            const session = await attackerSession(context, { transport, join: false })
+            session.engine.sendPackets([packet])
+            // On the same connection: when it is answered or the connection ends, the packet before it was read.
+            await session.emitWithAck('gatecrash:after', [], 100)
+            const end = session.end
+            await session.close()
+            return end === undefined ? 'ignored' : `the sender's connection ended: ${end.how}`
+          },
+        }),
+      ),
+    ),
+})

@@ -1,0 +1,49 @@
+import { defineAttack } from '../../attack.ts'
+import { inconclusive, resisted, vulnerable } from '../../judge.ts'
+import { attempt, control, openWitness } from '../../kit/attempt.ts'
+import { logIsLate, readLog } from '../../kit/read-log.ts'
+
+/** The row's measure: so many characters of a signature or of claims are more than a fingerprint. */
+const sliceLength = 12
+
+export default defineAttack({
+  id: 'leak/log-partial',
+  rows: ['leak.log.partial'],
+  title:
+    'A connection with a fresh token and one with a broken one, and a look for any 12 of their characters in the log',
+  requirement: 'ASVS V16.2.5: what is logged of a token does not help to find or to use it',
+  impact:
+    'Pieces of claims and signatures in the log tell who was there, and help to match a stolen token to its owner.',
+  remedy: 'Log the jti, or a hash of the token; not its beginning and not its end.',
+  severity: 'low',
+  cwe: ['CWE-532'],
+  references: ['ASVS V16.2.5'],
+  effect: 'write',
+  holds: 'account',
+  provenBy: 'log-token-tail',
+  needs: ['log', 'connectionLog', 'jwt'],
+  async run(context) {
+    const witness = await openWitness(context)
+    const log = await readLog(context, witness)
+    const token = await context.freshToken(context.attacker)
+    const broken = `${token.slice(0, -sliceLength)}${context.canary().slice(-sliceLength)}`
+    await attempt(context, 'a token with another end', witness, { token: broken })
+    await control(context, 'a fresh token', witness, { token })
+    const { text, later, control: last } = await log.lookFor([...slicesOf(token), ...slicesOf(broken)])
+    if (text.includes(token) || text.includes(broken))
+      return inconclusive('superseded by leak/log-token: the whole token is in the log', context.evidence)
+    if ([...slicesOf(token), ...slicesOf(broken)].some((slice) => text.includes(slice)))
+      return vulnerable(context.evidence)
+    return later ? resisted(last, context.evidence) : inconclusive(logIsLate, context.evidence)
+  },
+})
+
+/** Pieces of the claims and of the signature. The header is the same for everybody and tells nothing. */
+function slicesOf(token: string): readonly string[] {
+  const [, ...secret] = token.split('.')
+  return secret.flatMap((segment) =>
+    Array.from({ length: Math.max(0, segment.length - sliceLength + 1) }, (_, at) =>
+      segment.slice(at, at + sliceLength),
+    ),
+  )
+}

@@ -1,0 +1,80 @@
+import type { Session } from '../../../target/session.ts'
+import { type BaseContext, defineAttack } from '../../attack.ts'
+import { inconclusive, resisted, vulnerable } from '../../judge.ts'
+import { attempt, control, openWitness } from '../../kit/attempt.ts'
+import { otherNamespaces } from '../../kit/namespaces.ts'
+
+export default defineAttack({
+  id: 'nsp/open-other',
+  rows: ['nsp.open.other'],
+  title: 'A CONNECT without a token to every other namespace: those of the profile, then those that servers often have',
+  requirement:
+    'ASVS V6.3.4: every way in asks for the same authentication; middleware of / does not cover other namespaces',
+  impact: 'Anyone on the network reads and writes in what was thought to be behind the login.',
+  remedy: "Put the middleware on every namespace: io.on('new_namespace', (namespace) => namespace.use(authenticate)).",
+  severity: 'critical',
+  cwe: ['CWE-306', 'CWE-288'],
+  references: ['ASVS V6.3.4'],
+  effect: 'write',
+  holds: 'nothing',
+  provenBy: 'auth-root-only',
+  needs: [],
+  async run(context) {
+    if (context.rubbishAccepted) return inconclusive('superseded by auth/absent-no-token: any token gets in')
+    const { chat, protected: closed } = context.target.profile.namespaces
+    const root = await openWitness(context)
+    const unclear: string[] = []
+    for (const namespace of otherNamespaces(context)) {
+      const address = context.freshAddress()
+      const door = { namespace, join: false, ...(address === undefined ? {} : { address }) }
+      const admission = await context.connect(door)
+      if (!admission.admitted) {
+        context.note('received', `${namespace} without a token: refused, ${admission.refusal.how}`)
+        continue
+      }
+      const effect = await effectIn(context, namespace, admission.session)
+      await admission.session.close()
+      if (effect === undefined) continue
+      context.note('received', `${namespace} without a token: let in, ${effect}`)
+      // Socket.IO always has a root namespace: where nothing happens in it, nothing has to be closed.
+      if (effect === nothing && namespace === '/' && !closed.includes('/')) continue
+      if (effect === nothing && !chat.includes(namespace) && !closed.includes(namespace)) {
+        unclear.push(namespace)
+        continue
+      }
+      if ((await attempt(context, 'no token at all, where the chat is', root, {})).in)
+        return inconclusive('superseded by auth/absent-no-token: no namespace asks for a token', context.evidence)
+      return vulnerable(context.evidence, effect === heard ? 'high' : 'medium')
+    }
+    for (const namespace of chat)
+      await control(context, `the real token in ${namespace}`, await openWitness(context, { namespace }), { namespace })
+    const last = await control(context, 'the real token where the chat is', root)
+    if (unclear.length === 0) return resisted(last.observation, context.evidence)
+    const where = unclear.join(', ')
+    return inconclusive(
+      `no token is asked for in ${where}; namespaces.protected may say that one should be`,
+      context.evidence,
+    )
+  },
+})
+
+const heard = 'and heard there by another user'
+const nothing = 'but nothing came of it'
+
+/** What a client without a token can do there; undefined when it is thrown out again. */
+async function effectIn(context: BaseContext, namespace: string, stranger: Session): Promise<string | undefined> {
+  const address = context.freshAddress()
+  const listening = await context.connect({
+    token: context.victim.token,
+    namespace,
+    // In a namespace with other events, no acknowledgement of the join will come.
+    timeoutMs: context.settleMs,
+    ...(address === undefined ? {} : { address }),
+  })
+  const text = context.canary()
+  void stranger.join()
+  stranger.say(text)
+  if (listening.admitted && (await listening.session.heard(text, context.settleMs))) return heard
+  if (stranger.events.length > 0) return 'and served with events'
+  return stranger.isOpen ? nothing : undefined
+}

@@ -1,0 +1,30 @@
+import { assemble, readToken } from '../../kit/forge-token.ts'
+import { tokenAttack } from '../../kit/token-attack.ts'
+
+/** Spellings that a trimming, case-folding or normalising comparison turns into `none`. */
+const spellings: readonly [name: string, alg: string][] = [
+  ['leading blank', ' none'],
+  ['trailing blank', 'none '],
+  ['trailing tab', 'none\t'],
+  ['trailing newline', 'none\n'],
+  ['trailing NUL', 'none\u0000'],
+  ['fullwidth letters', 'ｎｏｎｅ'],
+  ['zero-width space inside', 'no\u200bne'],
+]
+
+export default tokenAttack({
+  id: 'token/alg-none-whitespace-unicode',
+  rows: ['token.alg-none.whitespace-unicode'],
+  title: 'Algorithm none with blanks, control characters and look-alike letters, unsigned',
+  requirement: 'RFC 8725 section 3.1: the algorithm is compared exactly with the ones the verifier allows',
+  impact: 'A denylist that is compared before, and used after, normalising lets anyone become any user.',
+  remedy: "Allow by list and do not normalise: jwt.verify(token, secret, { algorithms: ['HS256'] }).",
+  severity: 'critical',
+  cwe: ['CWE-178', 'CWE-347'],
+  references: ['RFC 8725 section 3.1'],
+  provenBy: 'alg-trim',
+  forge({ victim }) {
+    const { header, payload } = readToken(victim.token)
+    return spellings.map(([name, alg]) => ({ name, token: assemble({ ...header, alg }, payload, '') }))
+  },
+})

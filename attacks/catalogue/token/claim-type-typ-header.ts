@@ -1,0 +1,24 @@
+import { claimAttack } from '../../kit/claim-attack.ts'
+
+export default claimAttack({
+  id: 'token/claim-type-typ-header',
+  rows: [
+    'token.claim-type.typ-header',
+    'token.claim-type.id-token',
+    'token.claim-type.reset',
+    'token.claim-type.verify',
+  ],
+  title: 'Tokens of the same key that were made for something else: refresh, id, password reset, security event',
+  requirement: 'RFC 8725 section 3.11: explicit typing keeps kinds of tokens apart; ASVS V9.2.2',
+  impact: 'A long-lived refresh token, or a link from a mail, opens the chat as its user.',
+  remedy: 'Give each kind of token its own typ header (at+jwt) and check it, or sign each kind with its own key.',
+  severity: 'medium',
+  cwe: ['CWE-287'],
+  references: ['RFC 8725 section 3.11', 'RFC 8725 section 3.12', 'ASVS V9.2.2'],
+  provenBy: 'ignore-typ',
+  needs: ['issuedType'],
+  changes({ header }) {
+    const kinds = ['rt+jwt', 'id+jwt', 'secevent+jwt', 'reset+jwt']
+    return kinds.filter((typ) => typ !== header.typ).map((typ) => ({ name: `typ "${typ}"`, header: { typ } }))
+  },
+})

@@ -1,0 +1,73 @@
+/** What one honest sender may send: declared in the profile, or measured once for all attacks on it. */
+import type { Session } from '../../target/session.ts'
+import type { BaseContext } from '../attack.ts'
+import { ControlFailed } from './attempt.ts'
+import { drained, mostAllowed, pace, type Rate, tallyAt } from './flood.ts'
+
+/** Where nothing is declared, a sender that gets this through for this long is called unlimited. */
+const probe = { everyMs: 5, durationMs: 3_000 }
+
+/** The declared limit, or the one that a single sender meets; undefined when it meets none. */
+export async function messageLimit(context: BaseContext, witness: Session): Promise<Rate | undefined> {
+  const declared = context.target.profile.limits.messages
+  if (declared !== undefined) return declared
+  const found = await context.once('message-limit', async () => {
+    const { sent, delivered, elapsedMs } = await floodFromOne(context, witness, probe.everyMs, probe.durationMs)
+    const seconds = Math.max(elapsedMs, probe.durationMs) / 1_000
+    return { sent, delivered, perSecond: delivered >= 0.95 * sent ? undefined : delivered / seconds }
+  })
+  context.note('measured', `one sender: ${found.delivered} of ${found.sent} messages reached another user`)
+  if (found.perSecond === undefined) return undefined
+  return { count: Math.max(1, Math.round(found.perSecond)), perMs: 1_000 }
+}
+
+/**
+ * One socket sends many times the limit: is it stopped? Asked once in a run, because it is loud.
+ * @throws ControlFailed when too little could be sent to tell
+ */
+export async function isLimited(context: BaseContext, witness: Session, limit: Rate): Promise<boolean> {
+  const perSecond = (limit.count / limit.perMs) * 1_000
+  const times = Math.min(10, Math.max(3, 400 / perSecond))
+  const durationMs = Math.min(Math.max(3 * limit.perMs, 2_000), 8_000)
+  const everyMs = Math.min(limit.perMs, durationMs) / (times * limit.count)
+  const { limited, what } = await context.once('one-sender', async () => {
+    const flood = await floodFromOne(context, witness, everyMs, durationMs)
+    const allowed = Math.ceil(mostAllowed(limit, flood.elapsedMs) * 1.2)
+    if (flood.sent <= allowed) throw new ControlFailed('too little could be sent to meet the limit')
+    const ending = flood.end === undefined ? '' : `, then its connection ended (${flood.end.how})`
+    const counts = `${flood.sent} sent in ${Math.round(flood.elapsedMs)} ms, ${flood.delivered} reached another user`
+    return { limited: flood.delivered <= allowed, what: `${counts}${ending}; at the very most ${allowed} are allowed` }
+  })
+  context.note('measured', `one socket, ${Math.round(times)} times the limit: ${what}`)
+  return limited
+}
+
+async function floodFromOne(context: BaseContext, witness: Session, everyMs: number, durationMs: number) {
+  const admission = await context.connect({ token: context.attacker.token, address: context.freshAddress() })
+  if (!admission.admitted) throw new ControlFailed(`one honest sender was refused: ${admission.refusal.how}`)
+  const { session } = admission
+  const tally = tallyAt([witness], context.canary())
+  await pace(context, { everyMs, durationMs }, () => session.say(tally.next()))
+  await drained(context, tally)
+  const { sent, delivered, elapsedMs } = tally
+  const { end } = session
+  await session.close()
+  return { sent, delivered, elapsedMs, end }
+}
+
+/** The control: half of what is allowed gets through whole. @throws ControlFailed when it does not */
+export async function halfTheRate(context: BaseContext, witness: Session, limit: Rate): Promise<void> {
+  const admission = await context.connect({ token: context.attacker.token, address: context.freshAddress() })
+  if (!admission.admitted) throw new ControlFailed(`one honest sender was refused: ${admission.refusal.how}`)
+  const { session } = admission
+  const messages = Math.min(20, Math.max(1, Math.floor(limit.count / 2)))
+  // Of a long window, half its budget may be sent within its first seconds.
+  const everyMs = Math.min((2 * limit.perMs) / limit.count, 2_000 / messages)
+  const tally = tallyAt([witness], context.canary())
+  await pace(context, { everyMs, durationMs: everyMs * (messages - 0.5) }, () => session.say(tally.next()))
+  await drained(context, tally, context.settleMs)
+  await session.close()
+  const what = `at half the allowed rate, ${tally.delivered} of ${tally.sent} messages reached another user`
+  context.note('measured', what)
+  if (tally.delivered < tally.sent) throw new ControlFailed(`${what}: the limit is not what was declared`)
+}

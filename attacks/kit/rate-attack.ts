@@ -1,0 +1,134 @@
+/** Carries the attacks on the message limit: they differ in how they send, this supplies limit, controls and judgement. */
+import type { Session } from '../../target/session.ts'
+import {
+  type AnyAttack,
+  type Attack,
+  type AttackContext,
+  type BaseContext,
+  defineAttack,
+  type Need,
+} from '../attack.ts'
+import { inconclusive, resisted, vulnerable } from '../judge.ts'
+import { type Attempt, ControlFailed, control, openWitness } from './attempt.ts'
+import { drained, mostAllowed, pace, type Rate, type Tally, tallyAt } from './flood.ts'
+import { halfTheRate, isLimited, messageLimit } from './message-limit.ts'
+
+export interface Flood {
+  readonly limit: Rate
+  readonly tally: Tally
+  /** How long to keep it up, in milliseconds. */
+  readonly durationMs: number
+  /** A sender who sends once in so many milliseconds stays just below the limit. */
+  readonly honestEveryMs: number
+  /** How many senders are enough to tell, and not more than a server can stand. */
+  readonly senders: number
+  /** The victim, who counts in the chat's own namespace. */
+  readonly witness: Session
+}
+
+export interface RateAttack<N extends Need> extends Omit<Attack<N>, 'kind' | 'run' | 'effect' | 'holds' | 'needs'> {
+  readonly needs?: readonly N[]
+  /** Delivered more than so many times the allowed is a finding. Default 1.2: limits are rarely exact. */
+  readonly tolerance?: number
+  /** Namespaces in which deliveries count, besides the chat's own. */
+  namespaces?(context: AttackContext<N>): readonly string[]
+  flood(context: AttackContext<N>, flood: Flood): Promise<void>
+}
+
+const unlimited = 'superseded by rate/absent: one sender alone meets no limit that could be dodged'
+
+/** An attack that dodges the message limit: vulnerable when more gets through than one honest sender may send. */
+export function rateAttack<const N extends Need = never>(definition: RateAttack<N>): AnyAttack {
+  const { flood, namespaces, tolerance = 1.2, needs, ...attack } = definition
+  return defineAttack<N>({
+    effect: 'write',
+    holds: 'account',
+    loud: true,
+    waitsMs: 6_000,
+    ...attack,
+    needs: needs ?? [],
+    async run(context) {
+      const witness = await openWitness(context)
+      const limit = await messageLimit(context, witness)
+      if (limit === undefined) return inconclusive(unlimited, context.evidence)
+      await halfTheRate(context, witness, limit)
+      if (!(await isLimited(context, witness, limit))) return inconclusive(unlimited, context.evidence)
+      const elsewhere = (namespaces?.(context) ?? []).map((namespace) => openWitness(context, { namespace }))
+      const tally = tallyAt([witness, ...(await Promise.all(elsewhere))], context.canary())
+      await flood(context, planOf(limit, tally, witness))
+      const over = await overTheLimit(context, limit, tally, tolerance)
+      const last = await recovered(context, witness)
+      if (over === undefined) return inconclusive('too little could be sent to meet the limit', context.evidence)
+      return over ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
+    },
+  })
+}
+
+/** Four windows, because a burst allowance weighs less the longer it lasts; of long windows as much as patience has. */
+function planOf(limit: Rate, tally: Tally, witness: Session): Flood {
+  const durationMs = Math.min(Math.max(4 * limit.perMs, 2_000), 8_000)
+  const perSecond = (limit.count / limit.perMs) * 1_000
+  return {
+    limit,
+    tally,
+    witness,
+    durationMs,
+    honestEveryMs: Math.min(limit.perMs, durationMs) / (0.95 * limit.count),
+    senders: Math.min(10, Math.max(3, Math.floor(400 / perSecond))),
+  }
+}
+
+/** Whether more was delivered than an honest limiter lets through; undefined when not enough was sent to see that. */
+export async function overTheLimit(
+  context: BaseContext,
+  limit: Rate,
+  tally: Tally,
+  tolerance: number,
+): Promise<boolean | undefined> {
+  await drained(context, tally)
+  const most = Math.ceil(mostAllowed(limit, tally.elapsedMs) * tolerance)
+  const what = `${tally.sent} sent in ${Math.round(tally.elapsedMs)} ms, ${tally.delivered} reached another user`
+  context.note('measured', `${what}; ${limit.count} in ${limit.perMs} ms are allowed, so ${most} at the very most`)
+  if (tally.delivered > most) return true
+  return tally.sent > most ? false : undefined
+}
+
+/** The flooder as an honest client again: after a while, because a limit may hold for some time. */
+export async function recovered(context: BaseContext, witness: Session): Promise<Attempt> {
+  const untilMs = performance.now() + Math.min(context.patienceMs, 15_000)
+  for (;;) {
+    try {
+      return await control(context, 'the flooder at an honest pace again', witness)
+    } catch (error) {
+      if (!(error instanceof ControlFailed) || performance.now() > untilMs) throw error
+      await context.wait(500, 'for the limit to forget the flood')
+    }
+  }
+}
+
+/** Sessions of the attacker. One that is refused stays as undefined: what it would have sent is sent in vain. */
+export async function openSenders(
+  context: BaseContext,
+  all: readonly Parameters<BaseContext['connect']>[0][],
+): Promise<readonly (Session | undefined)[]> {
+  const admissions = await Promise.all(
+    all.map((options) =>
+      context.connect({ token: context.attacker.token, address: context.freshAddress(), ...options }),
+    ),
+  )
+  const refused = admissions.flatMap((admission) => (admission.admitted ? [] : [admission.refusal.how]))
+  const who = `${all.length - refused.length} of ${all.length} senders let in`
+  if (refused.length > 0) context.note('received', `${who}; refused: ${refused[0]}`)
+  else if (all.length > 1) context.note('received', who)
+  return admissions.map((admission) => (admission.admitted ? admission.session : undefined))
+}
+
+/** All of them together, each just below the limit: what an honest client could do, done by several. */
+export function allAtOnce(context: BaseContext, flood: Flood, senders: readonly (Session | undefined)[]) {
+  return pace(context, { everyMs: flood.honestEveryMs, durationMs: flood.durationMs, messages: senders.length }, () => {
+    for (const sender of senders) {
+      const text = flood.tally.next()
+      sender?.say(text)
+    }
+  })
+}

@@ -1,0 +1,129 @@
+/** Carries the attacks that offer forged tokens at the door: they differ in the token only, this supplies the controls. */
+
+import type { Judgement } from '../../reports/model.ts'
+import type { Need } from '../../target/capabilities.ts'
+import type { SigningKey } from '../../target/profile.ts'
+import type { Session } from '../../target/session.ts'
+import { type AnyAttack, type Attack, type AttackContext, type BaseContext, defineAttack } from '../attack.ts'
+import { inconclusive, resisted, vulnerable } from '../judge.ts'
+import { type Attempt, attempt, control, type Door, openWitness } from './attempt.ts'
+import { assemble, readToken, remint } from './forge-token.ts'
+
+/** One way to try it: a line of the attack's evidence. */
+export interface Variant extends Door {
+  readonly name: string
+}
+
+type Metadata<N extends Need> = Omit<Attack<N>, 'kind' | 'run' | 'effect' | 'holds' | 'needs'> & {
+  readonly needs?: readonly N[]
+  readonly effect?: Attack['effect']
+  readonly holds?: Attack['holds']
+}
+
+/** A plainer token whose success explains the attack's: then the finding is that other attack's. */
+export interface Plainer extends Variant {
+  readonly attack: string
+}
+
+export interface TokenAttack<N extends Need> extends Metadata<N> {
+  /** Tried only when a variant got in. `any-signature` is tried by itself, unless the attack is about just that. */
+  plainer?(context: AttackContext<N | 'jwt'>): readonly Plainer[]
+  /** It is about signatures that are not looked at, so that nothing plainer explains it. */
+  readonly aboutAnySignature?: boolean
+  /** The variants to try. An empty list means that the target gives nothing to work with: `inconclusive`. */
+  forge(context: AttackContext<N | 'jwt'>): readonly Variant[] | Promise<readonly Variant[]>
+}
+
+/** An attack on the verifier: it is vulnerable when any forged token gets in. */
+export function tokenAttack<const N extends Need = never>({
+  forge,
+  plainer,
+  aboutAnySignature = false,
+  needs,
+  ...attack
+}: TokenAttack<N>): AnyAttack {
+  return defineAttack<N | 'jwt'>({
+    effect: 'write',
+    holds: 'nothing',
+    ...attack,
+    needs: ['jwt', ...((needs ?? []) as N[])],
+    async run(context) {
+      if (context.rubbishAccepted) return inconclusive('superseded by auth/absent-no-token: any token gets in')
+      const witness = await openWitness(context)
+      await control(context, 'the real token', witness)
+      await mintControl(context, witness)
+      const judgement = await tryVariants(context, witness, await forge(context))
+      if (judgement.outcome !== 'vulnerable') return judgement
+      const explanations = [...(aboutAnySignature ? [] : [anySignature(context)]), ...(plainer?.(context) ?? [])]
+      for (const { name, attack: id, ...door } of explanations) {
+        const result = await attempt(context, `plainer: ${name}`, witness, door)
+        if (result.in) return inconclusive(`superseded by ${id}: ${name} gets in too`, context.evidence)
+      }
+      return judgement
+    },
+  })
+}
+
+/** The real token under a signature of noise: when that gets in, no forged signature can be judged for its own sake. */
+function anySignature({ attacker }: BaseContext): Plainer {
+  const { header, payload, signature } = readToken(attacker.token)
+  const noise = Buffer.from(signature, 'base64url').map((byte) => byte ^ 0x5a)
+  const token = assemble(header, payload, Buffer.from(noise))
+  return { attack: 'token/sig-bitflip', name: 'the real token under a signature of noise', token }
+}
+
+/** Proves that a token of our own making, with nothing changed, is taken: else a refusal would mean nothing. */
+async function mintControl(context: BaseContext & { signingKey?: SigningKey }, witness: Session): Promise<void> {
+  if (context.signingKey === undefined) return
+  const token = remint(context.signingKey, context.attacker.token, {})
+  await control(context, 'the same token signed by us', witness, { token })
+}
+
+export interface Judging {
+  /** What counts as getting through. Default: let in. */
+  readonly through?: (attempt: Attempt) => boolean
+  /** Where a client without any token gets through as well, that is the finding, and this one is superseded. */
+  readonly unlessAnonymous?: boolean
+}
+
+/** Tries all, a few at a time, and judges: one that gets in twice is a finding; none, with the control after, is not. */
+export async function tryVariants(
+  context: BaseContext,
+  witness: Session,
+  variants: readonly Variant[],
+  { through = (result) => result.in, unlessAnonymous = false }: Judging = {},
+): Promise<Judgement> {
+  if (variants.length === 0) return inconclusive('nothing to try on this target', context.evidence)
+  const width = context.freshAddress() === undefined ? 1 : 4
+  const opened: Attempt[] = []
+  for (let from = 0; from < variants.length; from += width) {
+    const batch = variants.slice(from, from + width)
+    const results = await Promise.all(batch.map(({ name, ...door }) => attempt(context, name, witness, door)))
+    const found = results.findIndex(through)
+    if (found < 0) continue
+    opened.push(await again(context, witness, batch[found]!))
+    if (unlessAnonymous && through(await anonymous(context, witness, batch[found]!)))
+      return inconclusive('superseded by auth/absent-no-token: no token does as well', context.evidence)
+    break
+  }
+  const last = await control(context, 'the real token again', witness)
+  if (opened.some(through)) return vulnerable(context.evidence)
+  if (opened.some((result) => result.connected))
+    return inconclusive(
+      'superseded by auth/middleware-async-not-awaited: heard at once, thrown out after',
+      context.evidence,
+    )
+  if (opened.length > 0) return inconclusive('it got in once and not a second time', context.evidence)
+  // A slow moment may have hidden an effect: then silence is no refusal.
+  if ((last.tripMs ?? 0) > context.settleMs / 2)
+    return inconclusive(`answers took ${Math.round(last.tripMs ?? 0)} ms, too long to trust silence`, context.evidence)
+  return resisted(last.observation, context.evidence)
+}
+
+function again(context: BaseContext, witness: Session, { name, ...door }: Variant): Promise<Attempt> {
+  return attempt(context, `${name}, once more`, witness, { ...door, linger: true })
+}
+
+function anonymous(context: BaseContext, witness: Session, { transport }: Variant): Promise<Attempt> {
+  return attempt(context, 'no token at all, for comparison', witness, transport === undefined ? {} : { transport })
+}

@@ -1,0 +1,74 @@
+/**
+ * The command line. Only the module of the command that was asked for is loaded, so that help and mistakes are answered
+ * at once.
+ */
+import { Command, CommanderError } from 'commander'
+import { describeError, exitCodeOf, leave, tolerateClosedPipe } from './exit.ts'
+import { version } from './version.ts'
+
+interface CommandModule {
+  /** Adds arguments, flags, examples and the action to `command`. */
+  define(command: Command): void
+}
+
+interface Entry {
+  readonly summary: string
+  readonly load: () => Promise<CommandModule>
+}
+
+const commands: Readonly<Record<string, Entry>> = {
+  attack: { summary: 'attack a Socket.IO server', load: () => import('./commands/attack.ts') },
+  bench: { summary: 'measure latency and loss under planned load', load: () => import('./commands/bench.ts') },
+  load: { summary: 'load with artillery and autocannon', load: () => import('./commands/load.ts') },
+  compare: { summary: 'join reports and say what changed', load: () => import('./commands/compare.ts') },
+  serve: { summary: 'start the reference server', load: () => import('./commands/serve.ts') },
+  init: { summary: 'probe a server and write a first profile', load: () => import('./commands/init.ts') },
+  list: { summary: 'list the attacks', load: () => import('./commands/list.ts') },
+  capacity: { summary: 'search for the highest sound rate (not yet)', load: () => import('./commands/capacity.ts') },
+}
+
+const examples = `
+Examples:
+  gatecrash attack                        attack the reference server, weak and hardened, side by side
+  gatecrash attack profile.yml            attack your own server
+  gatecrash init http://127.0.0.1:3000    write a profile for it
+  gatecrash attack --help                 all flags of a command
+
+Exit codes: 0 clean, 1 findings, 2 usage or profile error, 3 nothing could be proven, 4 error of gatecrash,
+5 new findings compared with a baseline.`
+
+async function makeProgram(args: readonly string[]): Promise<Command> {
+  const program = new Command('gatecrash')
+    .description('Breaks into Socket.IO servers that authenticate with JWT, so that you can close the door first.')
+    .version(version())
+    .addHelpText('after', examples)
+    .showHelpAfterError('Run with --help for usage.')
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'gatecrash: ')) })
+  const asked = args.find((arg) => !arg.startsWith('-'))
+  for (const [name, { summary, load }] of Object.entries(commands)) {
+    const command = program.command(name).description(summary).copyInheritedSettings(program)
+    if (name === asked || (asked === 'help' && args.includes(name))) (await load()).define(command)
+  }
+  return program
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  try {
+    const program = await makeProgram(args)
+    await program.parseAsync([...args], { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) return leave(endOfParsing(error))
+    process.stderr.write(`${describeError(error, Boolean(process.env.GATECRASH_DEBUG))}\n`)
+    return leave(exitCodeOf(error))
+  }
+  leave()
+}
+
+/** Help and --version end parsing with 0; every mistake in flags is a usage error. */
+function endOfParsing(error: CommanderError): 0 | 2 {
+  return error.exitCode === 0 ? 0 : 2
+}
+
+tolerateClosedPipe()
+await main(process.argv.slice(2))

@@ -1,0 +1,83 @@
+/** From what the reference server says about itself to a profile, as its owner would write one. Pure. */
+import type { ReadyAccount, ServerReady } from '../server/ready.ts'
+import type { Profile, ProfileInput } from '../target/profile.ts'
+import { profileSchema } from '../target/profile.ts'
+
+/** Every fact that the server can tell; `guide` speaks the tutorial's protocol, all others the project's own. */
+export function referenceProfile(ready: ServerReady): Profile {
+  return profileSchema.parse(referenceProfileInput(ready))
+}
+
+export function referenceProfileInput(ready: ServerReady): ProfileInput {
+  const isGuide = ready.configuration === 'guide'
+  const name = ready.weakness === undefined ? ready.configuration : `${ready.configuration}+${ready.weakness}`
+  return {
+    version: 1,
+    name,
+    url: ready.url,
+    path: ready.path,
+    transports: ready.transports.filter((transport) => transport === 'websocket' || transport === 'polling'),
+    accounts: ready.accounts.map(account),
+    login: { url: '/login', json: { username: '{{username}}', password: '{{password}}' }, token: 'token' },
+    key: signingKey(ready),
+    claims: { subject: isGuide ? 'id' : 'sub' },
+    ...(ready.origins.length === 0 ? {} : { origins: { allowed: [...ready.origins] } }),
+    ...(ready.logFile === null ? {} : { log: { file: ready.logFile } }),
+    ...(isGuide ? guideProtocol : chatProtocol(ready)),
+    limits: limits(ready),
+  }
+}
+
+const guideProtocol: Pick<ProfileInput, 'chat'> = {
+  chat: {
+    send: { event: 'chat message', args: ['{{text}}'] },
+    hear: { event: 'chat message', args: ['{{sender}}: {{text}}'] },
+    echoesToSender: true,
+  },
+}
+
+function chatProtocol(ready: ServerReady): Pick<ProfileInput, 'chat' | 'namespaces' | 'renew'> {
+  const ack = { ok: { ok: true } }
+  const others = ready.namespaces.filter((namespace) => namespace !== '/')
+  return {
+    chat: {
+      send: { event: 'message:send', args: [{ room: '{{room}}', text: '{{text}}' }], ack },
+      hear: { event: 'message:new', args: [{ room: '{{room}}', from: { id: '{{sender}}' }, text: '{{text}}' }] },
+      join: { event: 'room:join', args: [{ room: '{{room}}' }], ack },
+      leave: { event: 'room:leave', args: [{ room: '{{room}}' }], ack },
+      room: 'lobby',
+      echoesToSender: true,
+    },
+    namespaces: { protected: [...others], chat: [...others] },
+    renew: { event: 'session:renew', args: [{ token: '{{token}}' }], ack },
+  }
+}
+
+function account({ username, password, id, role }: ReadyAccount): ProfileInput['accounts'][number] {
+  const kind = role === 'admin' || username.startsWith('admin') ? 'admin' : 'user'
+  return { name: username, username, password, id, role: username.startsWith('spare') ? 'spare' : kind }
+}
+
+function signingKey({ jwt }: ServerReady): NonNullable<ProfileInput['key']> {
+  return {
+    algorithm: jwt.algorithm,
+    ...(jwt.secret === undefined ? {} : { secret: jwt.secret }),
+    ...(jwt.privateKey === undefined ? {} : { privateKey: jwt.privateKey }),
+    ...(jwt.publicKey === undefined ? {} : { publicKey: jwt.publicKey }),
+    ...(jwt.kid === undefined ? {} : { kid: jwt.kid }),
+  }
+}
+
+function limits({ limits, jwt }: ServerReady): NonNullable<ProfileInput['limits']> {
+  const times = { leewayMs: jwt.leewayMs, expiryGraceMs: jwt.graceMs }
+  if (limits === null) return times
+  return {
+    messages: { count: limits.messages.perAccount, perMs: limits.messages.windowMs },
+    handshakes: { count: limits.handshakes.perAddress, perMs: limits.handshakes.windowMs },
+    logins: { count: limits.login.perAccount, perMs: limits.login.windowMs },
+    loginsFromAddress: { count: limits.login.perAddress, perMs: limits.login.windowMs },
+    connectionsPerAccount: limits.connections.perAccount,
+    connectionsPerAddress: limits.connections.perAddress,
+    ...times,
+  }
+}

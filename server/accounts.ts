@@ -1,0 +1,69 @@
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+
+/** Someone who may log in, as the server keeps them. */
+export interface Account {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+  readonly role: 'user' | 'admin'
+  readonly passwordHash: string
+}
+
+/** The accounts of one server, in memory. */
+export interface Accounts {
+  readonly all: readonly Account[]
+  byUsername(username: string): Account | undefined
+  byId(id: string): Account | undefined
+  /** A hash of nothing anybody knows: verified when there is no account, so that both cases take the same work. */
+  readonly dummyHash: string
+}
+
+// A server that people's real passwords are in takes p: 5 (OWASP's password storage cheat sheet, for this N): here that
+// would make each of the thousands of logins of a run take a quarter of a second of the machine under test.
+const COST: ScryptOptions = { N: 2 ** 14, r: 8, p: 1 }
+const KEY_BYTES = 32
+
+/** `scrypt$salt$key`, both base64url. Runs in libuv's thread pool. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16)
+  return `scrypt$${salt.toString('base64url')}$${(await derive(password, salt)).toString('base64url')}`
+}
+
+/** Whether the password belongs to the hash, compared in constant time. */
+export async function passwordMatches(password: string, hash: string): Promise<boolean> {
+  const [, salt = '', key = ''] = hash.split('$')
+  const expected = Buffer.from(key, 'base64url')
+  const actual = await derive(password, Buffer.from(salt, 'base64url'))
+  return expected.length === actual.length && timingSafeEqual(expected, actual)
+}
+
+function derive(password: string, salt: Buffer): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(password.normalize('NFKC'), salt, KEY_BYTES, COST, (error, key) => (error ? reject(error) : resolve(key)))
+  })
+}
+
+/**
+ * The accounts every server starts with: alice, bob, carol, then spare01, spare02, …; ids u1, u2, ….
+ * They share one password and so one hash: start-up hashes once, however many there are. Real accounts never may.
+ */
+export function seedAccounts(count: number, passwordHash: string): Accounts {
+  return accountsOf(
+    Array.from({ length: count }, (_, index) => {
+      const username = ['alice', 'bob', 'carol'][index] ?? `spare${String(index - 2).padStart(2, '0')}`
+      return { id: `u${index + 1}`, username, name: username, role: 'user' as const, passwordHash }
+    }),
+  )
+}
+
+/** A lookup over a fixed list of accounts. */
+export function accountsOf(all: readonly Account[]): Accounts {
+  const byUsername = new Map(all.map((account) => [account.username, account]))
+  const byId = new Map(all.map((account) => [account.id, account]))
+  return {
+    all,
+    byUsername: (username) => byUsername.get(username),
+    byId: (id) => byId.get(id),
+    dummyHash: `scrypt$${randomBytes(16).toString('base64url')}$${randomBytes(KEY_BYTES).toString('base64url')}`,
+  }
+}

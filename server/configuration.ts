@@ -1,0 +1,184 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { HarnessError } from '../errors.ts'
+import { nearest } from './nearest.ts'
+
+/** A count within a window. Windows are short, so that an attack can wait for a fresh one. */
+const window = z.int().min(100).max(2_000)
+const count = z.int().min(1)
+const milliseconds = z.int().min(0)
+
+const limits = z.strictObject({
+  /** Packets of any event, whatever the socket, namespace or transport. */
+  messages: z
+    .strictObject({ perAccount: count.default(20), perAddress: count.default(60), windowMs: window.default(1_000) })
+    .prefault({}),
+  handshakes: z.strictObject({ perAddress: count.default(60), windowMs: window.default(2_000) }).prefault({}),
+  /** Open Engine.IO connections at one time. */
+  connections: z.strictObject({ perAccount: count.default(12), perAddress: count.default(100) }).prefault({}),
+  connectAttempts: z.strictObject({ perConnection: count.default(5) }).prefault({}),
+  login: z
+    .strictObject({ perAccount: count.default(5), perAddress: count.default(30), windowMs: window.default(2_000) })
+    .prefault({}),
+  /** Refused packets in a window after which the connection is ended. */
+  flood: z.strictObject({ refusals: count.default(100), windowMs: window.default(2_000) }).prefault({}),
+  rooms: z.strictObject({ perSocket: count.default(50) }).prefault({}),
+})
+
+const token = z.strictObject({
+  algorithm: z.enum(['HS256', 'RS256']).default('HS256'),
+  issuer: z.string().min(1).default('gatecrash'),
+  audience: z.string().min(1).default('gatecrash-chat'),
+  /** The `typ` of the header: an access token is not to be confused with any other token under the same key. */
+  type: z.string().min(1).default('at+jwt'),
+  lifetimeMs: z
+    .int()
+    .min(1_000)
+    .default(15 * 60_000),
+  /** Longest `exp - iat` that is believed, whoever signed it. */
+  lifetimeCapMs: z
+    .int()
+    .min(1_000)
+    .default(60 * 60_000),
+  leewayMs: milliseconds.default(2_000),
+  /** How long a live connection may stay after its token's end in order to renew. */
+  graceMs: milliseconds.default(3_000),
+  maxBytes: z.int().min(512).default(4_096),
+})
+
+const transport = z.strictObject({
+  transports: z
+    .array(z.enum(['polling', 'websocket']))
+    .min(1)
+    .default(['polling', 'websocket']),
+  connectTimeoutMs: z.int().min(100).default(5_000),
+  maxHttpBufferSize: z.int().min(1_024).default(65_536),
+  pingIntervalMs: z.int().min(100).default(25_000),
+  pingTimeoutMs: z.int().min(100).default(20_000),
+  allowEIO3: z.boolean().default(false),
+  serveClient: z.boolean().default(false),
+  /** `origins` answers the listed origins; `reflect` answers whoever asks, with credentials: never do that. */
+  cors: z.enum(['origins', 'reflect']).default('origins'),
+})
+
+/** Each defence as a switch, so that what it costs can be measured. */
+const defences = z.strictObject({
+  claims: z.boolean().default(true),
+  origin: z.boolean().default(true),
+  urls: z.boolean().default(true),
+  validation: z.boolean().default(true),
+  membership: z.boolean().default(true),
+  limits: z.boolean().default(true),
+  expiry: z.boolean().default(true),
+  guard: z.boolean().default(true),
+  audit: z.boolean().default(true),
+})
+
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
+function isAddressOrSubnet(text: string): boolean {
+  const [address = '', prefix = '0', ...rest] = text.split('/')
+  const bits = isIP(address) === 6 ? 128 : 32
+  return isIP(address) !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits && rest.length === 0
+}
+
+const schema = z.strictObject({
+  application: z.enum(['chat', 'guide']).default('chat'),
+  namespaces: z
+    .array(z.string().regex(/^\/[a-z0-9/-]*$/))
+    .min(1)
+    .default(['/', '/support', '/random']),
+  /** Origins a browser may come from. A client without the header is no browser, and is let in on its token alone. */
+  origins: z
+    .array(z.string().refine(isOrigin, 'not an origin such as https://chat.example.test'))
+    .default(['https://chat.example.test']),
+  /** Addresses or subnets whose `X-Forwarded-For` is believed. */
+  trustedProxies: z.array(z.string().refine(isAddressOrSubnet, 'not an address or a subnet')).default([]),
+  message: z.strictObject({ maxTextLength: z.int().min(1).default(2_000) }).prefault({}),
+  token: token.prefault({}),
+  limits: limits.prefault({}),
+  transport: transport.prefault({}),
+  defences: defences.prefault({}),
+})
+
+/** Everything about a server that is data. */
+export type Configuration = z.infer<typeof schema>
+export type Limits = z.infer<typeof limits>
+/** One `--set`, as reports print it. */
+export interface Override {
+  readonly name: string
+  readonly value: unknown
+}
+
+const directory = join(import.meta.dirname, 'configs')
+
+/** The names that `--config` takes, in alphabetical order. */
+export function listConfigurations(): string[] {
+  return readdirSync(directory)
+    .filter((file) => file.endsWith('.yml'))
+    .map((file) => file.slice(0, -4))
+    .sort()
+}
+
+/**
+ * The named configuration with defaults filled in and overrides applied and type-checked.
+ * Throws HarnessError `usage` for an unknown name, an unknown path (it names the nearest) or a value of the wrong type.
+ */
+export function loadConfiguration(name: string, overrides: readonly Override[] = []): Configuration {
+  const known = listConfigurations()
+  if (!known.includes(name)) {
+    throw new HarnessError('usage', `there is no configuration "${name}"`, { hint: `choose from ${known.join(', ')}` })
+  }
+  const raw: unknown = parse(readFileSync(join(directory, `${name}.yml`), 'utf8'))
+  return applyOverrides(check(raw, `configuration ${name}`), overrides)
+}
+
+/** `limits.messages.perAccount=5` as an override; the value is read as YAML, so numbers, booleans and [lists] work. */
+export function parseOverride(text: string): Override {
+  const at = text.indexOf('=')
+  if (at < 1) {
+    throw new HarnessError('usage', `--set ${text} has no value`, { hint: 'write --set limits.messages.perAccount=5' })
+  }
+  try {
+    return { name: text.slice(0, at).trim(), value: parse(text.slice(at + 1)) as unknown }
+  } catch (cause) {
+    throw new HarnessError('usage', `--set ${text} is not YAML`, { hint: 'quote what has special characters', cause })
+  }
+}
+
+function applyOverrides(configuration: Configuration, overrides: readonly Override[]): Configuration {
+  const changed = structuredClone(configuration)
+  const paths = leafPaths(configuration)
+  for (const { name, value } of overrides) {
+    if (!paths.includes(name)) {
+      throw new HarnessError('usage', `--set ${name}: there is no such setting`, {
+        hint: `did you mean ${nearest(name, paths).join(' or ')}?`,
+      })
+    }
+    const keys = name.split('.')
+    const last = keys.pop() ?? ''
+    let holder = changed as unknown as Record<string, unknown>
+    for (const key of keys) holder = holder[key] as Record<string, unknown>
+    holder[last] = value
+  }
+  return overrides.length === 0 ? changed : check(changed, '--set')
+}
+
+function check(raw: unknown, where: string): Configuration {
+  const result = schema.safeParse(raw)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  throw new HarnessError('usage', `${where}: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'is wrong'}`, {
+    hint: 'see server/configuration.ts for what each setting takes',
+  })
+}
+
+function leafPaths(value: object, prefix = ''): string[] {
+  return Object.entries(value).flatMap(([key, inner]) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? leafPaths(inner, `${prefix}${key}.`)
+      : [`${prefix}${key}`],
+  )
+}

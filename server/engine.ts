@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http'
+import type { Server } from 'socket.io'
+import type { Connections } from './chat/connections.ts'
+import { clip } from './log.ts'
+import type { Checked, Policies } from './policies.ts'
+
+/** What Engine.IO has under `io.engine` and Socket.IO's types leave out. */
+interface EngineSocket {
+  readonly id: string
+  readonly request: IncomingMessage
+  readonly transport: { readonly name: string }
+  close(): void
+  once(event: 'close', listener: (reason: string) => void): void
+}
+
+/** Decides on every handshake, before anything is kept for it, and keeps the registry of open connections. */
+export function guardEngine(io: Server, policies: Policies, connections: Connections): void {
+  io.engine.opts.allowRequest = (
+    request: IncomingMessage,
+    decide: (message: string | null | undefined, success: boolean) => void,
+  ) => {
+    const url = request.url ?? ''
+    Promise.resolve(admit(request, policies, connections)).then(
+      (checked) => (checked.ok ? decide(null, true) : decide(policies.tellHttp(checked, url), false)),
+      () => decide('forbidden', false),
+    )
+  }
+  // Before Socket.IO's own listener, which for an old client asks for a namespace at once.
+  io.engine.prependListener('connection', (engineSocket: EngineSocket) => {
+    const address = policies.clientAddress(engineSocket.request)
+    const end = (): void => {
+      const socket = [...connection.namespaces.values()].find((member) => member !== undefined)
+      // With a namespace, Socket.IO says goodbye in all of them first.
+      if (socket?.connected) socket.disconnect(true)
+      else engineSocket.close()
+    }
+    const connection = connections.open(engineSocket.id, address, end)
+    policies.audit('connection.opened', {
+      connection: connection.id.slice(0, 6),
+      address,
+      transport: engineSocket.transport.name,
+      url: policies.loggedUrl(engineSocket.request.url ?? ''),
+    })
+    engineSocket.once('close', (reason) => {
+      connections.close(connection)
+      policies.audit('connection.closed', { connection: connection.id.slice(0, 6), reason: clip(reason) })
+    })
+  })
+}
+
+async function admit(request: IncomingMessage, policies: Policies, connections: Connections): Promise<Checked> {
+  const url = request.url ?? ''
+  const address = policies.clientAddress(request)
+  // The limit first: what follows writes to the log.
+  const limited = await policies.admitHandshake(address, connections.fromAddress(address))
+  if (!limited.ok) {
+    if (limited.overBy === 1) policies.audit('limit.exceeded', { reason: limited.reason, address })
+    return limited
+  }
+  const clean = policies.admitUrl(url)
+  if (!clean.ok) {
+    policies.audit('url.refused', { reason: clean.reason, detail: clean.detail, address, url: policies.loggedUrl(url) })
+    return clean
+  }
+  const { origin } = request.headers
+  const welcome = policies.admitOrigin(origin, request.headers.upgrade === undefined ? 'polling' : 'websocket')
+  if (!welcome.ok) policies.audit('origin.refused', { reason: welcome.reason, address, origin: clip(origin) })
+  return welcome
+}

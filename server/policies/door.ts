@@ -1,0 +1,38 @@
+import { type Policies, type PolicyContext, refuse, yes } from '../policies.ts'
+
+// Names that ask for a credential. `t` is not one of them: Engine.IO busts caches with it, so it is judged by its value.
+const CREDENTIAL_NAME =
+  /^(?:auth|auth[-_]?token|authorization|access[-_]?token|id[-_]?token|refresh[-_]?token|token|jwt|bearer|api[-_]?key|session(?:[-_]?id)?|password)$/i
+const JWT_SHAPE = /(?:^|[^\w-])[\w-]{8,}\.[\w-]{4,}\.[\w-]*/
+
+/** URLs end up in access logs, browser histories and Referer headers: a credential in one is refused, not ignored. */
+export function admitUrl(): Policies['admitUrl'] {
+  return (url) => {
+    const at = url.indexOf('?')
+    if (at === -1) return yes
+    for (const [name, value] of new URLSearchParams(url.slice(at + 1))) {
+      if (CREDENTIAL_NAME.test(name)) return refuse('credential-in-url', { detail: 'by name' })
+      if (JWT_SHAPE.test(value) || JWT_SHAPE.test(name)) return refuse('credential-in-url', { detail: 'by value' })
+    }
+    return yes
+  }
+}
+
+/**
+ * The exact list, no patterns. A client that sends no Origin is no browser; since the token is a bearer token that no
+ * browser attaches by itself, that client is let in on its token alone.
+ */
+export function admitOrigin({ configuration }: PolicyContext): Policies['admitOrigin'] {
+  const allowed = new Set(configuration.origins)
+  return (origin) => (origin === undefined || allowed.has(origin) ? yes : refuse('origin'))
+}
+
+/** Path without query: enough to understand a log, nothing to steal from it. */
+export const loggedUrl: Policies['loggedUrl'] = (url) => {
+  const path = url.split('?', 1)[0] ?? ''
+  // A path is free text as well: a token may have been put there by mistake.
+  return /^[\w./-]{0,64}$/.test(path) && !JWT_SHAPE.test(path) ? path : '(unusual path)'
+}
+
+export const tellHttp: Policies['tellHttp'] = ({ retryAfterMs }) =>
+  retryAfterMs === undefined ? 'forbidden' : 'rate_limited'

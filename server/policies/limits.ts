@@ -1,0 +1,111 @@
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
+import { type Checked, type Policies, type PolicyContext, refuse, yes } from '../policies.ts'
+
+/** Counts one more under a key. */
+export type Limiter = (key: string) => Promise<Checked>
+
+/** At most `points` in each window of `windowMs`, for each key. Keys are forgotten with their window. */
+export function createLimiter(name: string, points: number, windowMs: number): Limiter {
+  const limiter = new RateLimiterMemory({ keyPrefix: name, points, duration: windowMs / 1_000 })
+  const allowed = (): Checked => yes
+  const over = (result: unknown): Checked => {
+    const { msBeforeNext, consumedPoints } = result as RateLimiterRes
+    return refuse(name, { retryAfterMs: Math.max(1, msBeforeNext), overBy: consumedPoints - points })
+  }
+  return (key) => limiter.consume(key).then(allowed, over)
+}
+
+/**
+ * The same, answered at once, for what is asked for every packet: a promise for each would cost more than the count,
+ * and would let packets overtake each other. All keys share their windows, so forgetting them is dropping one map.
+ */
+export function createCounter(name: string, points: number, windowMs: number): (key: string) => Checked {
+  let window = 0
+  let counts = new Map<string, number>()
+  return (key) => {
+    const nowMs = Date.now()
+    const current = Math.floor(nowMs / windowMs)
+    if (current !== window) {
+      window = current
+      counts = new Map()
+    }
+    const count = (counts.get(key) ?? 0) + 1
+    counts.set(key, count)
+    if (count <= points) return yes
+    return refuse(name, { retryAfterMs: (current + 1) * windowMs - nowMs, overBy: count - points })
+  }
+}
+
+/** Handshakes in a window and connections at one time, by address. */
+export function admitHandshake({ configuration }: PolicyContext): Policies['admitHandshake'] {
+  const { handshakes, connections } = configuration.limits
+  const limiter = createLimiter('handshakes-per-address', handshakes.perAddress, handshakes.windowMs)
+  return (address, openConnections) =>
+    openConnections >= connections.perAddress
+      ? refuse('connections-per-address', { retryAfterMs: handshakes.windowMs, overBy: 1 })
+      : limiter(address)
+}
+
+/** Attempts, not failures, so that parallel guesses cannot outrun the count. The address is charged first. */
+export function admitLogin({ configuration }: PolicyContext): Policies['admitLogin'] {
+  const { perAccount, perAddress, windowMs } = configuration.limits.login
+  const byAddress = createLimiter('login-per-address', perAddress, windowMs)
+  const byAccount = createLimiter('login-per-account', perAccount, windowMs)
+  return async (address, username) => {
+    const checked = await byAddress(address)
+    return checked.ok ? byAccount(username.trim().toLowerCase().slice(0, 64)) : checked
+  }
+}
+
+export function admitConnectAttempt({ configuration }: PolicyContext): Policies['admitConnectAttempt'] {
+  const { perConnection } = configuration.limits.connectAttempts
+  return (connection) =>
+    ++connection.connectAttempts > perConnection
+      ? refuse('connect-attempts', { overBy: connection.connectAttempts - perConnection })
+      : yes
+}
+
+/**
+ * One connection speaks for one account, in all namespaces: two identities on one wire are a confused deputy in waiting.
+ */
+export function admitAccount({ configuration }: PolicyContext): Policies['admitAccount'] {
+  const { perAccount } = configuration.limits.connections
+  return (connection, identity, openForAccount) => {
+    if (connection.identity !== undefined) {
+      return connection.identity.id === identity.id ? yes : refuse('other-account-on-this-connection')
+    }
+    return openForAccount >= perAccount ? refuse('connections-per-account', { overBy: 1 }) : yes
+  }
+}
+
+/**
+ * Every packet counts, known event or not, against its account and against its address; nothing about the socket,
+ * namespace, transport or event is in the key, so there is nothing to vary for a fresh budget.
+ */
+export function admitEvent({ configuration }: PolicyContext): Policies['admitEvent'] {
+  const { perAccount, perAddress, windowMs } = configuration.limits.messages
+  const byAccount = createCounter('messages-per-account', perAccount, windowMs)
+  const byAddress = createCounter('messages-per-address', perAddress, windowMs)
+  return (connection) => {
+    const checked = byAccount(connection.identity?.id ?? connection.id)
+    // A flooder's refused packets must not use up the address that others share.
+    return checked.ok ? byAddress(connection.address) : checked
+  }
+}
+
+/** Socket.IO arms its handshake deadline once; one that came in and left again could stay for ever without this. */
+export function isIdle({ configuration }: PolicyContext): Policies['isIdle'] {
+  const { connectTimeoutMs } = configuration.transport
+  return ({ idleSinceMs }, nowMs) => idleSinceMs !== undefined && nowMs - idleSinceMs > connectTimeoutMs
+}
+
+export function isFlooding({ configuration }: PolicyContext): Policies['isFlooding'] {
+  const { refusals, windowMs } = configuration.limits.flood
+  return (connection, nowMs) => {
+    if (nowMs - connection.refusalsSinceMs > windowMs) {
+      connection.refusalsSinceMs = nowMs
+      connection.refusals = 0
+    }
+    return ++connection.refusals > refusals
+  }
+}

@@ -1,0 +1,51 @@
+import type { Limits, Override } from './configuration.ts'
+
+/** Someone who may log in. The password is in clear, because the harness must log in as them. */
+export interface ReadyAccount {
+  readonly username: string
+  readonly password: string
+  readonly id: string
+  readonly name: string
+  readonly role: string
+}
+
+/** What a freshly started server says about itself, once, over IPC: all that a harness needs to attack or load it. */
+export interface ServerReady {
+  readonly type: 'ready'
+  readonly url: string
+  readonly pid: number
+  readonly configuration: string
+  readonly weakness?: string
+  readonly path: '/socket.io'
+  readonly namespaces: readonly string[]
+  readonly transports: readonly string[]
+  readonly accounts: readonly ReadyAccount[]
+  readonly jwt: {
+    readonly algorithm: 'HS256' | 'RS256'
+    readonly secret?: string
+    /** PEM, SPKI, as GET /.well-known/jwks.json serves it in its own form. */
+    readonly publicKey?: string
+    readonly privateKey?: string
+    readonly kid?: string
+    readonly issuer?: string
+    readonly audience?: string
+    readonly typ?: string
+    readonly lifetimeMs: number
+    readonly leewayMs: number
+    readonly graceMs: number
+  }
+  /** What is enforced; null where nothing is. */
+  readonly limits: Limits | null
+  readonly origins: readonly string[]
+  readonly overrides: readonly Override[]
+  readonly logFile: string | null
+  readonly startedAt: string
+}
+
+/** What the child process says instead of `ready` when it cannot start. */
+export interface ServerFailed {
+  readonly type: 'failed'
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+}

@@ -1,0 +1,44 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { createLimiter } from '../policies/limits.ts'
+import { type Checked, refuse, yes } from '../policies.ts'
+import { defineWeakness } from './define.ts'
+
+/** A counter in a store that takes a turn of the event loop to answer, and is asked twice. */
+function racyCounter(points: number, windowMs: number): (key: string) => Promise<Checked> {
+  let window = 0
+  let counts = new Map<string, number>()
+  return async (key) => {
+    await turn()
+    const current = Math.floor(Date.now() / windowMs)
+    if (current !== window) counts = new Map()
+    window = current
+    const count = counts.get(key) ?? 0
+    if (count >= points) return refuse('messages-per-account', { retryAfterMs: windowMs, overBy: count - points + 1 })
+    await turn()
+    counts.set(key, count + 1)
+    return yes
+  }
+}
+
+// rate.race, login.bruteforce.parallel: all that come in one tick see the same count.
+export default defineWeakness({
+  id: 'async-check',
+  title: 'looks at a limit, waits, and then counts',
+  base: 'hardened',
+  replaces: {
+    admitEvent: (_sound, { configuration }) => {
+      const { perAccount, windowMs } = configuration.limits.messages
+      const count = racyCounter(perAccount, windowMs)
+      return (connection) => count(connection.identity?.id ?? connection.id)
+    },
+    admitLogin: (_sound, { configuration }) => {
+      const { perAccount, perAddress, windowMs } = configuration.limits.login
+      const byAddress = createLimiter('login-per-address', perAddress, windowMs)
+      const byAccount = racyCounter(perAccount, windowMs)
+      return async (address, username) => {
+        const checked = await byAddress(address)
+        return checked.ok ? byAccount(username.trim().toLowerCase()) : checked
+      }
+    },
+  },
+})

@@ -1,0 +1,165 @@
+/**
+ * What attacks may ask for, derived from the profile and from what was found out about the surroundings. Pure. Each
+ * fact unlocks attacks; for each that is missing stands here the profile line that would supply it.
+ */
+import type { Action, Profile, SigningKey } from './profile.ts'
+import type { ServerLog } from './server-log.ts'
+import { namesIn } from './template.ts'
+
+interface Rate {
+  count: number
+  perMs: number
+}
+
+/**
+ * The facts about a target that an attack may ask for. An attack that declares `needs: ['signingKey']` finds
+ * `context.signingKey`, and only then does the compiler let it look.
+ */
+export interface Facts {
+  /** Tokens are JWTs. */
+  jwt: true
+  /** The key that signs the target's tokens: what a token would be worth that the server itself had made. */
+  signingKey: SigningKey
+  /** The public half of an asymmetric key, as the target publishes it, PEM (SPKI). */
+  publicKey: string
+  /** The token travels in the CONNECT payload or in an event: it may be any JSON value, not only text. */
+  jsonToken: true
+  /** It can be heard who a message is from, and there are two accounts to tell apart. */
+  senders: true
+  /** What the target's own tokens say of issuer, audience and type; read from the first one by the runner. */
+  issuedIssuer: unknown
+  issuedAudience: unknown
+  issuedType: string
+  /** Accounts log in over HTTP with a password. */
+  login: NonNullable<Profile['login']>
+  /** The target acknowledges a sent message. */
+  acknowledgement: Action
+  /** A room must be joined first, and may be left. */
+  rooms: Action
+  /** A join is acknowledged, and a successful one can be told from a refused one. */
+  joinAcknowledgement: Action
+  /** Other namespaces in which the same chat happens. */
+  chatNamespaces: readonly string[]
+  /** Renewal of a session in band. */
+  renew: Action
+  websocket: true
+  polling: true
+  /** Source addresses of our own choosing: the target is on Linux loopback. */
+  addresses: true
+  /** The server's log can be read. */
+  log: ServerLog
+  /** The same, and it gains lines when clients come and go, as the runner saw: what is not in it was kept out. */
+  connectionLog: ServerLog
+  /** Declared limit on messages of one account. */
+  messageLimit: Rate
+  handshakeLimit: Rate
+  loginLimit: Rate
+  /** Origins that the target means to allow. */
+  allowedOrigins: readonly string[]
+}
+
+export type Need = keyof Facts
+
+/** Which words in the profile unlock a fact: said when an attack is skipped. */
+export type Unlocks = Record<Need, string>
+
+/** What the profile alone cannot say. */
+export interface Surroundings {
+  /** The target can be reached from any 127.x.y.z: see {@link hasOwnAddresses}. */
+  readonly addresses: boolean
+  /** The opened log of the server, where the profile names one or the server is ours. */
+  readonly log?: ServerLog
+  /** The public key in PEM, where it was fetched from `key.jwksUrl`. */
+  readonly publicKey?: string
+}
+
+export interface Capabilities {
+  readonly facts: Partial<Facts>
+  /** One entry for each fact that is not there. */
+  readonly missing: Partial<Unlocks>
+}
+
+/** The line to write for each fact. */
+export const unlocks: Readonly<Partial<Unlocks>> = {
+  jwt: 'token: { kind: jwt }',
+  signingKey: 'key: { algorithm: HS256, secret: $NAME } (or an asymmetric one with privateKey)',
+  publicKey: 'key: { algorithm: RS256, publicKey: … } (or jwksUrl)',
+  jsonToken: 'token: { in: auth } (elsewhere only text can travel)',
+  senders: 'chat: { hear: { args: … with {{sender}} } } and a second account',
+  login: 'login: { url: /login, json: … } with username and password in accounts',
+  acknowledgement: 'chat: { send: { ack: true } }',
+  rooms: 'chat: { join: { event: … } }',
+  joinAcknowledgement: 'chat: { join: { event: …, ack: { ok: … } } }',
+  chatNamespaces: 'namespaces: { chat: [/other] }',
+  renew: 'renew: { event: …, args: ["{{token}}"] }',
+  websocket: 'transports: [websocket]',
+  polling: 'transports: [polling]',
+  addresses: 'url: http://127.0.0.1:… with gatecrash on the same Linux machine',
+  log: 'log: { file: … }',
+  messageLimit: 'limits: { messages: { count: …, perMs: … } }',
+  handshakeLimit: 'limits: { handshakes: { count: …, perMs: … } }',
+  loginLimit: 'limits: { logins: { count: …, perMs: … } }',
+  allowedOrigins: 'origins: { allowed: [https://…] }',
+}
+
+/** Facts that no line of a profile can supply: the target has them or not. */
+export const inherent: Readonly<Partial<Record<Need, string>>> = {
+  issuedIssuer: 'the tokens of the target name no issuer, so that none can be wrong',
+  issuedAudience: 'the tokens of the target name no audience, so that none can be wrong',
+  connectionLog: 'the log gains nothing when clients come and go, so that nothing can leak into it',
+  issuedType: 'the tokens of the target are not typed, so that kinds of tokens cannot be told apart',
+}
+
+/** Derives the facts. A key without its signing half, a login without a password, an empty list: these are no facts. */
+export function capabilities(profile: Profile, surroundings: Surroundings): Capabilities {
+  const { key, login, chat, limits } = profile
+  const publicKey = surroundings.publicKey ?? key?.publicKey
+  const passwords = profile.accounts.some((account) => account.username !== undefined && account.password !== undefined)
+  const signs = key !== undefined && (key.secret !== undefined || key.privateKey !== undefined)
+  const found: { [N in Need]: Facts[N] | undefined } = {
+    jwt: profile.token.kind === 'jwt' ? true : undefined,
+    signingKey: signs ? key : undefined,
+    publicKey,
+    jsonToken: profile.token.in === 'auth' || profile.token.in === 'event' ? true : undefined,
+    senders: namesIn(chat.hear.args).includes('sender') && profile.accounts.length > 1 ? true : undefined,
+    issuedIssuer: undefined,
+    issuedAudience: undefined,
+    issuedType: undefined,
+    login: passwords ? login : undefined,
+    acknowledgement: chat.send.ack === false ? undefined : chat.send,
+    rooms: chat.join,
+    joinAcknowledgement: typeof chat.join?.ack === 'object' ? chat.join : undefined,
+    chatNamespaces: nonEmpty(profile.namespaces.chat),
+    renew: profile.renew,
+    websocket: profile.transports.includes('websocket') ? true : undefined,
+    polling: profile.transports.includes('polling') ? true : undefined,
+    addresses: surroundings.addresses ? true : undefined,
+    log: surroundings.log,
+    // Whether it says anything, the runner finds out.
+    connectionLog: undefined,
+    messageLimit: limits.messages,
+    handshakeLimit: limits.handshakes,
+    loginLimit: limits.logins,
+    allowedOrigins: nonEmpty(profile.origins?.allowed ?? []),
+  }
+  const needs = Object.keys(found) as Need[]
+  const there = needs.filter((need) => found[need] !== undefined)
+  const absent = needs.filter((need) => found[need] === undefined)
+  return {
+    facts: Object.fromEntries(there.map((need) => [need, found[need]])),
+    missing: Object.fromEntries(absent.flatMap((need) => (unlocks[need] === undefined ? [] : [[need, unlocks[need]]]))),
+  }
+}
+
+function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined
+}
+
+/**
+ * True when connections to `url` may start from any 127.x.y.z: Linux gives the whole of 127.0.0.0/8 to loopback, other
+ * systems only 127.0.0.1.
+ */
+export function hasOwnAddresses(url: string, platform: string): boolean {
+  const { hostname } = new URL(url)
+  return platform === 'linux' && (hostname === 'localhost' || /^127(\.\d{1,3}){3}$/.test(hostname))
+}

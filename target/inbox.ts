@@ -1,0 +1,89 @@
+/** What one session received: every event, and among them the chat messages that it heard. */
+import type { Profile } from './profile.ts'
+import { matchTemplate } from './template.ts'
+
+export interface Heard {
+  readonly text: string
+  readonly sender: unknown
+  readonly atMs: number
+}
+
+export interface ReceivedEvent {
+  readonly event: string
+  readonly args: readonly unknown[]
+  readonly atMs: number
+}
+
+export interface Inbox {
+  /** Oldest first; the last 2,000. */
+  readonly events: readonly ReceivedEvent[]
+  onHeard: ((heard: Heard) => void) | undefined
+  onEvent: ((event: ReceivedEvent) => void) | undefined
+  take(event: string, args: readonly unknown[]): void
+  /** Waits until this text is heard; undefined when it is not within the time. A text heard before counts. */
+  heard(text: string, timeoutMs: number): Promise<Heard | undefined>
+  waitForEvent(event: string, timeoutMs: number): Promise<ReceivedEvent | undefined>
+}
+
+const eventsKept = 2_000
+/** A flood is counted by `onHeard`; what is kept is for single messages and must not grow with it. */
+const messagesKept = 5_000
+
+export function createInbox({ chat }: Profile): Inbox {
+  const events: ReceivedEvent[] = []
+  const messages = new Map<string, Heard>()
+  const messageWaiters = new Map<string, (heard: Heard) => void>()
+  const eventWaiters = new Set<{ event: string; resolve: (event: ReceivedEvent) => void }>()
+
+  const inbox: Inbox = {
+    events,
+    onHeard: undefined,
+    onEvent: undefined,
+    take(event, args) {
+      const received = { event, args, atMs: performance.now() }
+      events.push(received)
+      if (events.length > eventsKept) events.shift()
+      inbox.onEvent?.(received)
+      for (const waiter of eventWaiters) if (waiter.event === event) waiter.resolve(received)
+      if (event !== chat.hear.event) return
+      const match = matchTemplate(chat.hear.args, args)
+      if (match === undefined || typeof match.text !== 'string') return
+      const heard = { text: match.text, sender: match.sender, atMs: received.atMs }
+      if (messages.size < messagesKept) messages.set(heard.text, heard)
+      inbox.onHeard?.(heard)
+      messageWaiters.get(heard.text)?.(heard)
+    },
+    heard: (text, timeoutMs) =>
+      waitFor(messages.get(text), timeoutMs, (resolve) => {
+        messageWaiters.set(text, resolve)
+        return () => messageWaiters.delete(text)
+      }),
+    waitForEvent: (event, timeoutMs) =>
+      waitFor(
+        events.find((received) => received.event === event),
+        timeoutMs,
+        (resolve) => {
+          const waiter = { event, resolve }
+          eventWaiters.add(waiter)
+          return () => eventWaiters.delete(waiter)
+        },
+      ),
+  }
+  return inbox
+}
+
+/** Resolves with `ready`, or with what `subscribe` delivers, or with undefined after `timeoutMs`. */
+function waitFor<T>(
+  ready: T | undefined,
+  timeoutMs: number,
+  subscribe: (resolve: (value: T) => void) => () => void,
+): Promise<T | undefined> {
+  if (ready !== undefined) return Promise.resolve(ready)
+  const { promise, resolve } = Promise.withResolvers<T | undefined>()
+  const unsubscribe = subscribe(resolve)
+  const timer = setTimeout(resolve, timeoutMs, undefined)
+  return promise.finally(() => {
+    clearTimeout(timer)
+    unsubscribe()
+  })
+}

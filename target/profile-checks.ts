@@ -1,0 +1,115 @@
+/** What a schema cannot say about a profile: how its parts fit together. Pure. */
+import { didYouMean } from './nearest.ts'
+import type { Profile } from './profile.ts'
+import type { Path, Problem } from './profile-problems.ts'
+import { namesIn, placeholders } from './template.ts'
+
+/** Problems of a profile that fits the schema. */
+export function checkProfile(profile: Profile): Problem[] {
+  return [...urls(profile), ...accounts(profile), ...keys(profile), ...templates(profile), ...recipes(profile)]
+}
+
+function urls(profile: Profile): Problem[] {
+  const several = Array.isArray(profile.url)
+  const own = [profile.url].flat().flatMap((url, index) => httpUrl(url, several ? ['url', index] : ['url']))
+  const proxy = profile.request.proxy === undefined ? [] : httpUrl(profile.request.proxy, ['request', 'proxy'])
+  const jwks = profile.key?.jwksUrl === undefined ? [] : httpUrl(profile.key.jwksUrl, ['key', 'jwksUrl'])
+  return [...own, ...proxy, ...jwks]
+}
+
+function httpUrl(text: string, path: Path): Problem[] {
+  const name = path.join('.')
+  if (/^wss?:/i.test(text)) {
+    const mend = text.replace(/^ws/i, 'http')
+    return [{ path, text: `${name} begins with http: or https:, also for WebSocket; write ${mend}` }]
+  }
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return []
+  return [{ path, text: `${name} is no http(s) address; write http://host:port` }]
+}
+
+function accounts(profile: Profile): Problem[] {
+  const seen = new Set<string>()
+  return profile.accounts.flatMap((account, index) => {
+    const path: Path = ['accounts', index]
+    const problems: Problem[] = []
+    if (seen.has(account.name))
+      problems.push({
+        path: [...path, 'name'],
+        text: `accounts.${index}.name is taken: two accounts are called "${account.name}"`,
+      })
+    seen.add(account.name)
+    const canLogIn = profile.login !== undefined && account.username !== undefined
+    if (account.token === undefined && !canLogIn && !canSign(profile))
+      problems.push({ path, text: `accounts.${index} has no way to a token: ${wayToToken(profile, index)}` })
+    return problems
+  })
+}
+
+function wayToToken(profile: Profile, index: number): string {
+  return profile.login === undefined
+    ? 'give it `token: $NAME`, or add a `login` that fetches one'
+    : `add accounts.${index}.username and accounts.${index}.password for the login, or \`token: $NAME\``
+}
+
+function canSign({ key }: Profile): boolean {
+  return key?.secret !== undefined || key?.privateKey !== undefined
+}
+
+function keys({ key }: Profile): Problem[] {
+  if (key === undefined) return []
+  const symmetric = key.algorithm.startsWith('HS')
+  if (symmetric && key.secret === undefined)
+    return [{ path: ['key', 'secret'], text: `key.secret is missing: ${key.algorithm} signs with a shared secret` }]
+  if (symmetric) return []
+  if (key.secret !== undefined)
+    return [
+      { path: ['key', 'secret'], text: `key.secret has no use with ${key.algorithm}; write privateKey or publicKey` },
+    ]
+  if (key.privateKey ?? key.publicKey ?? key.jwksUrl) return []
+  return [{ path: ['key'], text: `key needs privateKey, publicKey or jwksUrl: ${key.algorithm} is asymmetric` }]
+}
+
+/** Which placeholders each template may hold, and which it must. */
+function templates(profile: Profile): Problem[] {
+  const { chat, login, renew, token } = profile
+  return [
+    ...template(['chat', 'send', 'args'], chat.send.args, ['text', 'room'], ['text']),
+    ...template(['chat', 'hear', 'args'], chat.hear.args, ['text', 'room', 'sender'], ['text']),
+    ...template(['chat', 'join', 'args'], chat.join?.args, ['room']),
+    ...template(['chat', 'leave', 'args'], chat.leave?.args, ['room']),
+    ...template(['renew', 'args'], renew?.args, ['token'], ['token']),
+    ...template(['token', 'args'], token.args, ['token'], ['token']),
+    ...template(['login', 'json'], login?.json, ['username', 'password']),
+    ...template(['login', 'form'], login?.form, ['username', 'password']),
+    ...template(['login', 'url'], login?.url, ['username', 'password']),
+  ]
+}
+
+function template(path: Path, value: unknown, allowed: readonly string[], needed: readonly string[] = []): Problem[] {
+  if (value === undefined) return []
+  const name = path.join('.')
+  const names = namesIn(value)
+  const list = allowed.map((word) => `{{${word}}}`).join(', ')
+  const strange = [...new Set(names)].filter((word) => !allowed.includes(word))
+  const problems = strange.map((word) => {
+    const known = placeholders.some((placeholder) => placeholder === word)
+    const guess = known ? '' : didYouMean(word, allowed)
+    return { path, text: `${name} has {{${word}}}; ${guess || `what can stand here: ${list}`}` }
+  })
+  const absent = needed.filter((word) => !names.includes(word))
+  return [...problems, ...absent.map((word) => ({ path, text: `${name} must say where {{${word}}} stands` }))]
+}
+
+function recipes({ login, token }: Profile): Problem[] {
+  const problems: Problem[] = []
+  if (login?.json !== undefined && login.form !== undefined)
+    problems.push({ path: ['login', 'form'], text: 'login has both json and form; a request has one body' })
+  if (login !== undefined && login.method === 'GET' && (login.json ?? login.form) !== undefined)
+    problems.push({ path: ['login', 'method'], text: 'login.method is GET, which carries no body; write POST' })
+  if (token.in !== 'event' && (token.args ?? token.deadlineMs) !== undefined)
+    problems.push({
+      path: ['token'],
+      text: `token.args and token.deadlineMs are for in: event, not for in: ${token.in}`,
+    })
+  return problems
+}

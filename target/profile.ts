@@ -1,0 +1,169 @@
+/**
+ * The profile: all that gatecrash knows about a Socket.IO server. One schema for YAML and for TypeScript modules; an
+ * unknown key is an error. Only `url`, one account and `chat` are needed to begin with: each further fact unlocks
+ * attacks, and what is skipped names the fact that was missing.
+ *
+ * Templates are JSON values in which `{{text}}`, `{{room}}`, `{{sender}}`, `{{token}}`, `{{username}}` and
+ * `{{password}}` stand for what is filled in (sending) or read out (hearing). A heard object may have more keys than
+ * its template.
+ */
+import { z } from 'zod'
+
+const text = z.string().min(1)
+const event = text.describe('Name of a Socket.IO event')
+const template: z.ZodType<unknown> = z.json()
+const args = z.array(template).describe('Arguments of the event, as templates')
+const milliseconds = z.number().int().nonnegative()
+
+/** Written as `$NAME` in YAML; the loader puts the value of that environment variable in its place. */
+const secret = text.describe('A secret: write $NAME, and set NAME in the environment').meta({ secret: true })
+
+const tokenPlace = z.strictObject({
+  in: z
+    .enum(['auth', 'header', 'query', 'cookie', 'subprotocol', 'event'])
+    .default('auth')
+    .describe('Where the server looks for it'),
+  name: text.default('token').describe('The auth field, header, query parameter or cookie; for `event`, the event'),
+  scheme: z.string().optional().describe('Put before the token in a header: Bearer'),
+  args: args.optional().describe('For `event`: its arguments, with {{token}}'),
+  deadlineMs: milliseconds.optional().describe('For `event`: after this long without it the server hangs up'),
+})
+
+const httpRecipe = z.strictObject({
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('POST'),
+  url: text.describe('Absolute, or a path on the server'),
+  headers: z.record(z.string(), z.string()).default({}),
+  json: template.optional().describe('JSON body, a template with {{username}} and {{password}}'),
+  form: z.record(z.string(), z.string()).optional().describe('Form body, instead of json'),
+})
+
+const loginRecipe = httpRecipe.extend({
+  token: text.default('token').describe('Where the token stands in the JSON answer (a dotted path), or cookie:NAME'),
+  refreshToken: text.optional().describe('Where the refresh token stands, likewise'),
+})
+
+const account = z.strictObject({
+  name: text.describe('What the profile calls it; not sent'),
+  role: z.enum(['user', 'admin', 'spare']).default('user').describe('Spares are used up by attacks that burn accounts'),
+  username: text.optional(),
+  password: secret.optional(),
+  token: secret.optional().describe('A token given by you, instead of a login'),
+  id: z.union([z.string(), z.number()]).optional().describe('Its id in tokens, where it is not the username'),
+})
+
+const signingKey = z.strictObject({
+  algorithm: z.enum(['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'ES256', 'ES384', 'EdDSA']),
+  secret: secret.optional().describe('HS: the shared secret'),
+  privateKey: secret.optional().describe('Asymmetric: the private key, PEM'),
+  publicKey: text.optional().describe('Asymmetric: the public key, PEM'),
+  jwksUrl: text.optional().describe('Asymmetric: where the public keys are published'),
+  kid: text.optional(),
+})
+
+const action = z.strictObject({
+  event,
+  args: args.default([]),
+  ack: z
+    .union([z.boolean(), z.strictObject({ ok: template })])
+    .default(false)
+    .describe('true: the server acknowledges; {ok: template}: what the acknowledgement of a success looks like'),
+})
+
+const chat = z.strictObject({
+  send: action.describe('What an honest client sends so that others hear it'),
+  hear: z.strictObject({ event, args }).describe('What the others hear: {{text}} and {{sender}} are read out of it'),
+  join: action.optional().describe('What must be sent first to hear and to be heard'),
+  leave: action.optional(),
+  room: text.default('lobby').describe('A room that every account may join'),
+  echoesToSender: z.boolean().optional().describe('The sender hears its own message'),
+})
+
+const rate = z.strictObject({
+  count: z.number().int().positive(),
+  perMs: milliseconds.refine((value) => value > 0, 'must be more than 0'),
+})
+
+export const profileSchema = z.strictObject({
+  version: z.literal(1).describe('of this format; write 1'),
+  name: text.default('target').describe('How reports call it'),
+  url: z
+    .union([text, z.array(text).min(1)])
+    .describe('http(s)://host:port; several where the server runs on several nodes'),
+  path: z.string().startsWith('/').default('/socket.io'),
+  namespace: z.string().startsWith('/').default('/').describe('Where the chat happens'),
+  transports: z
+    .array(z.enum(['websocket', 'polling']))
+    .min(1)
+    .default(['websocket', 'polling']),
+  protocol: z
+    .strictObject({ parser: z.enum(['json']).default('json'), eio: z.union([z.literal(4), z.literal(3)]).default(4) })
+    .prefault({}),
+  tls: z
+    .strictObject({
+      ca: text.optional().describe('File with the certificate authority, PEM'),
+      cert: text.optional(),
+      key: text.optional(),
+      insecure: z.boolean().default(false).describe('Do not verify the certificate'),
+    })
+    .optional(),
+  request: z
+    .strictObject({
+      headers: z.record(z.string(), z.string()).default({}).describe('Sent with every request: an Origin, an API key'),
+      query: z.record(z.string(), z.string()).default({}),
+      proxy: text.optional().describe('http://host:port of an intercepting proxy'),
+    })
+    .prefault({}),
+  token: tokenPlace.extend({ kind: z.enum(['jwt', 'opaque', 'session', 'api-key']).default('jwt') }).prefault({}),
+  accounts: z.array(account).min(1),
+  login: loginRecipe.optional(),
+  key: signingKey.optional().describe('The signing key, for attacks that need tokens the server would have made'),
+  claims: z.strictObject({ subject: text.default('sub').describe('The claim that says who it is') }).prefault({}),
+  chat,
+  namespaces: z
+    .strictObject({
+      protected: z.array(z.string().startsWith('/')).default([]).describe('Others that need a token'),
+      chat: z.array(z.string().startsWith('/')).default([]).describe('Others in which the same chat happens'),
+    })
+    .prefault({}),
+  origins: z.strictObject({ allowed: z.array(text).default([]) }).optional(),
+  ambient: z.boolean().optional().describe('The browser sends the credential by itself (cookie, basic, client TLS)'),
+  renew: action.optional().describe('Renewal of the session over the socket, with {{token}}'),
+  limits: z
+    .strictObject({
+      messages: rate.optional().describe('Messages that one account may send'),
+      handshakes: rate.optional().describe('Handshakes from one address'),
+      logins: rate.optional().describe('Failed logins for one account'),
+      loginsFromAddress: rate.optional().describe('Failed logins from one address'),
+      connectionsPerAccount: z.number().int().positive().optional(),
+      connectionsPerAddress: z.number().int().positive().optional(),
+      leewayMs: milliseconds.optional().describe('Clock leeway in token checks'),
+      expiryGraceMs: milliseconds.optional().describe('How long a connection outlives its token'),
+    })
+    .prefault({}),
+  listener: z
+    .strictObject({ bind: text.default('127.0.0.1'), publicUrl: text.optional() })
+    .prefault({})
+    .describe('Where attacks that wait to be called listen'),
+  log: z.strictObject({ file: text }).optional().describe('The server writes its log there, and you may read it'),
+  budget: z
+    .strictObject({
+      maxRatePerSecond: z.number().positive().optional(),
+      maxConnections: z.number().int().positive().optional(),
+    })
+    .prefault({}),
+})
+
+/** A checked profile with all defaults filled in and all secrets in place. */
+export type Profile = z.output<typeof profileSchema>
+/** What a person writes. */
+export type ProfileInput = z.input<typeof profileSchema>
+export type Account = Profile['accounts'][number]
+export type TokenPlace = z.output<typeof tokenPlace>
+export type Action = Profile['chat']['send']
+export type HttpRecipe = z.output<typeof httpRecipe>
+export type SigningKey = NonNullable<Profile['key']>
+
+/** Types a profile written as a TypeScript module: `export default defineProfile({ … })`. */
+export function defineProfile(profile: ProfileInput): ProfileInput {
+  return profile
+}

@@ -1,0 +1,90 @@
+/** Runs rows of the detection matrix: one reference server each, attacked over the wire as a user's would be. */
+import type { AnyAttack } from '../../attacks/attack.ts'
+import { catalogue } from '../../attacks/catalogue/index.ts'
+import { runCatalogue } from '../../attacks/runner.ts'
+import { referenceProfile } from '../../cli/reference-profile.ts'
+import { startReference } from '../../cli/reference-target.ts'
+import type { AttackResult, Outcome } from '../../reports/model.ts'
+import { openServerLog } from '../../target/server-log.ts'
+import { createNetwork } from '../../target/wire/index.ts'
+import { alsoFires } from '../matrix.ts'
+
+/** A row: a named configuration, or a weakness on its base. */
+export interface Row {
+  readonly configuration?: string
+  readonly weakness?: string
+}
+
+export interface RowOptions {
+  readonly attacks?: readonly AnyAttack[]
+  readonly concurrency?: number
+  readonly signal?: AbortSignal
+}
+
+/** Enough pairs of accounts for as many attacks as run side by side. */
+const accounts = 40
+
+/** Starts the row's server, attacks it, stops it. @throws HarnessError when the server does not start or talk */
+export async function runRow(row: Row, options: RowOptions = {}): Promise<readonly AttackResult[]> {
+  const reference = await startReference({ ...row, configuration: row.configuration, accounts })
+  try {
+    const profile = referenceProfile(reference.ready)
+    const { results, stopped } = await runCatalogue({
+      attacks: options.attacks ?? catalogue,
+      profile,
+      network: createNetwork({ allowRemote: [] }),
+      concurrency: options.concurrency ?? 16,
+      timeoutMs: 5_000,
+      patienceMs: 20_000,
+      allow: { disrupt: true, disclosure: true },
+      ownAddresses: process.platform === 'linux',
+      restarts: true,
+      signal: options.signal ?? new AbortController().signal,
+      ...(reference.logFile === undefined ? {} : { serverLog: openServerLog(reference.logFile) }),
+      ...(profile.key?.publicKey === undefined ? {} : { publicKey: profile.key.publicKey }),
+    })
+    if (stopped !== undefined) throw new Error(`the run on ${nameOf(row)} stopped: ${stopped}`)
+    return results
+  } finally {
+    await reference.stop()
+  }
+}
+
+export function nameOf({ configuration, weakness }: Row): string {
+  return [configuration, weakness].filter(Boolean).join('+')
+}
+
+export function outcomesOf(results: readonly AttackResult[]): Record<string, Outcome> {
+  return Object.fromEntries(results.map(({ id, verdict }) => [id, verdict.outcome]))
+}
+
+/** What fired, probes left out: they only report what they read. */
+export function firedIn(outcomes: Readonly<Record<string, Outcome>>): string[] {
+  const attacks = catalogue.filter(({ id, kind }) => kind === 'attack' && outcomes[id] === 'vulnerable')
+  return attacks.map(({ id }) => id).sort()
+}
+
+/** The attacks that must fire on a weakness. */
+export function expectedOn(weakness: string): string[] {
+  const mapped = catalogue.filter((attack) => attack.provenBy === weakness).map((attack) => attack.id)
+  return [...new Set([...mapped, ...Object.keys(alsoFires[weakness] ?? {})])].sort()
+}
+
+/** The attacks that are run against a weakness in a short check: those that must fire, and their families. */
+export function neighbours(weakness: string): AnyAttack[] {
+  const families = new Set(expectedOn(weakness).map(familyOf))
+  return catalogue.filter((attack) => families.has(familyOf(attack.id)))
+}
+
+function familyOf(id: string): string {
+  return id.split('/')[0]!
+}
+
+/** Runs `work` over `items`, `width` at a time, in order. */
+export async function inParallel<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>) {
+  const queue = [...items]
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item)
+  }
+  await Promise.all(Array.from({ length: width }, worker))
+}

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { capabilities, hasOwnAddresses, unlocks } from '../../target/capabilities.ts'
+import { type ProfileInput, profileSchema } from '../../target/profile.ts'
+
+const smallest: ProfileInput = {
+  version: 1,
+  url: 'http://127.0.0.1:3000',
+  accounts: [{ name: 'a', token: 'x' }],
+  chat: { send: { event: 'chat message', args: ['{{text}}'] }, hear: { event: 'chat message', args: ['{{text}}'] } },
+}
+
+function derive(more: Partial<ProfileInput> = {}, addresses = false) {
+  return capabilities(profileSchema.parse({ ...smallest, ...more }), { addresses })
+}
+
+test('the smallest profile has little, and what is missing names its line', () => {
+  const { facts, missing } = derive()
+  expect(Object.keys(facts).sort()).toEqual(['jwt', 'polling', 'websocket'])
+  expect(Object.keys(missing).sort()).toEqual(
+    Object.keys(unlocks)
+      .filter((need) => !(need in facts))
+      .sort(),
+  )
+  expect(missing.login).toContain('login: { url: /login')
+})
+
+test('each line supplies its fact', () => {
+  const send = { event: 'chat message', args: ['{{text}}'], ack: true as const }
+  const { facts, missing } = derive(
+    {
+      key: { algorithm: 'RS256', privateKey: 'private', publicKey: 'public' },
+      login: { url: '/login' },
+      accounts: [{ name: 'a', username: 'a', password: 'b' }],
+      chat: { send, hear: smallest.chat.hear, join: { event: 'join' } },
+      namespaces: { chat: ['/support'] },
+      renew: { event: 'renew' },
+      limits: {
+        messages: { count: 20, perMs: 1000 },
+        handshakes: { count: 60, perMs: 2000 },
+        logins: { count: 5, perMs: 2000 },
+      },
+      origins: { allowed: ['https://chat.example'] },
+    },
+    true,
+  )
+  expect(Object.keys(missing)).toEqual(['log'])
+  expect(facts.publicKey).toBe('public')
+  expect(facts.messageLimit).toEqual({ count: 20, perMs: 1000 })
+  expect(facts.chatNamespaces).toEqual(['/support'])
+})
+
+test('half a fact is none', () => {
+  const { facts } = derive({
+    key: { algorithm: 'RS256', jwksUrl: 'http://127.0.0.1/jwks.json' },
+    login: { url: '/login' },
+    origins: { allowed: [] },
+    token: { kind: 'opaque' },
+    transports: ['websocket'],
+  })
+  expect(Object.keys(facts)).toEqual(['websocket'])
+})
+
+test('a fetched public key counts', () => {
+  const profile = profileSchema.parse({ ...smallest, key: { algorithm: 'RS256', jwksUrl: 'http://127.0.0.1/jwks' } })
+  expect(capabilities(profile, { addresses: false, publicKey: 'pem' }).facts.publicKey).toBe('pem')
+})
+
+test.each([
+  ['http://127.0.0.1:3000', 'linux', true],
+  ['http://127.9.8.7:3000', 'linux', true],
+  ['http://localhost:3000', 'linux', true],
+  ['http://127.0.0.1:3000', 'darwin', false],
+  ['http://[::1]:3000', 'linux', false],
+  ['http://127.0.0.1.example.com', 'linux', false],
+])('own addresses for %s on %s: %s', (url, platform, expected) => {
+  expect(hasOwnAddresses(url, platform)).toBe(expected)
+})
