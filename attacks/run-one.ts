@@ -30,6 +30,8 @@ export interface RunOne {
   readonly result: AttackResult
   /** The honest client was turned away, before or after. */
   readonly lostControl: boolean
+  /** For a moment at least nothing listened there. */
+  readonly died: boolean
   /** Nothing listens there any more. */
   readonly gone?: boolean
 }
@@ -37,13 +39,19 @@ export interface RunOne {
 /** An attack that has not ended by then, beyond what it waits for on purpose, is an error of ours. */
 const longestWorkMs = 30_000
 
+/** What is written down while an attack runs. */
+interface Clock {
+  waitedMs: number
+  died: boolean
+}
+
 type Judged = Extract<Verdict, { evidence: unknown }>
 
 /** Never throws: whatever goes wrong is this attack's verdict. */
 export async function runOne(attack: AnyAttack, stage: Stage): Promise<RunOne> {
   const lease = await stage.leases.pair(attack.holds === 'nothing')
   const began = performance.now()
-  const clock = { waitedMs: 0 }
+  const clock: Clock = { waitedMs: 0, died: false }
   const finish = (verdict: Verdict, lostControl: boolean): RunOne => ({
     result: {
       id: attack.id,
@@ -52,15 +60,16 @@ export async function runOne(attack: AnyAttack, stage: Stage): Promise<RunOne> {
       waitedMs: Math.round(clock.waitedMs),
     },
     lostControl,
+    died: clock.died,
   })
   let found: Judged | undefined
   try {
-    const users = await meet(stage, lease)
+    const users = await meet(stage, lease, clock)
     if ('why' in users) return finish(inconclusive(`no honest exchange before the attack: ${users.why}`), true)
     const verdict = await judged(attack, stage, users.attacker, users.victim, clock)
     found = 'evidence' in verdict ? verdict : undefined
     if (stage.signal.aborted) return finish(verdict, false)
-    const after = await meet(stage, lease)
+    const after = await meet(stage, lease, clock)
     if (!('why' in after)) return finish(verdict, false)
     if (verdict.outcome !== 'resisted') return finish(verdict, true)
     return finish(inconclusive(`no honest exchange after the attack: ${after.why}`, verdict.evidence), true)
@@ -83,6 +92,7 @@ export async function runOne(attack: AnyAttack, stage: Stage): Promise<RunOne> {
 async function meet(
   { target, leases, tokens, signal }: Stage,
   lease: Lease,
+  clock: Clock,
 ): Promise<{ attacker: User; victim: User } | { why: string }> {
   const end = performance.now() + target.timeoutMs
   for (let tries = 1; ; tries += 1) {
@@ -99,6 +109,7 @@ async function meet(
     } catch (error) {
       if (!(error instanceof HarnessError) || error.code === 'remote-refused') throw error
       const starting = error.code === 'target-unreachable' && performance.now() < end
+      if (error.code === 'target-unreachable') clock.died = true
       if (signal.aborted || (tries > 1 && !starting)) throw error
       if (starting) [tries, pauseMs] = [0, 200]
     }
@@ -106,13 +117,7 @@ async function meet(
   }
 }
 
-async function judged(
-  attack: AnyAttack,
-  stage: Stage,
-  attacker: User,
-  victim: User,
-  clock: { waitedMs: number },
-): Promise<Verdict> {
+async function judged(attack: AnyAttack, stage: Stage, attacker: User, victim: User, clock: Clock): Promise<Verdict> {
   const log = createObservationLog()
   const sessions: Session[] = []
   const deadlineMs = longestWorkMs + waitOf(attack, stage.target.profile.limits)
@@ -163,6 +168,7 @@ async function judged(
     if (stage.signal.aborted) return { outcome: 'skipped', reason: 'interrupted' }
     if (error instanceof ControlFailed) return inconclusive(error.message, log.entries)
     if (deadline.aborted) return inconclusive(`not finished within ${deadlineMs} ms`, log.entries)
+    if (error instanceof HarnessError && error.code === 'target-unreachable') clock.died = true
     if (error instanceof HarnessError && error.code.startsWith('target-'))
       return inconclusive(`the target stopped answering: ${error.message}`, log.entries)
     const { code = 'internal', message, stack } = error as { code?: string; message: string; stack?: string }

@@ -12,6 +12,7 @@ import { createTarget } from '../target/target.ts'
 import type { Network } from '../target/wire/index.ts'
 import { type AnyAttack, waitOf } from './attack.ts'
 import { type Baseline, takeBaseline } from './baseline.ts'
+import { inconclusive } from './judge.ts'
 import { runOne, type Stage } from './run-one.ts'
 import { createTokens } from './tokens.ts'
 
@@ -79,6 +80,8 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
   const running = new Set<string>()
   let lostInARow = 0
   let stopped: string | undefined
+  /** The attack that showed that the target dies of what others send in passing: from then on they run one by one. */
+  let fragile: string | undefined
 
   function report(last?: AttackResult): void {
     options.onProgress?.({
@@ -92,13 +95,18 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
   async function execute(attack: AnyAttack, alone: boolean): Promise<void> {
     running.add(attack.id)
     report()
-    const { result, lostControl, gone } = await runOne(attack, { ...stage, alone })
-    if (gone) stopped ??= `the target is gone: nothing listens any more since ${[...running].join(', ')}`
+    const { result, lostControl, died, gone } = await runOne(attack, { ...stage, alone })
+    // In company it may only have died once more, of another attack, while this one looked for it.
+    if (gone && (alone || !options.restarts))
+      stopped ??= `the target is gone: nothing listens any more since ${[...running].join(', ')}`
     running.delete(attack.id)
     lostInARow = lostControl ? lostInARow + 1 : 0
     if (lostInARow >= lostControlsToStop) stopped ??= 'the target no longer lets honest clients in'
-    results.set(attack.id, result)
-    report(result)
+    if (attack.first && result.verdict.outcome === 'vulnerable') fragile = attack.id
+    const known = died && fragile !== undefined && isUnclear(result.verdict)
+    const verdict = known ? inconclusive(`superseded by ${fragile}: the target died`) : result.verdict
+    results.set(attack.id, { ...result, verdict })
+    report({ ...result, verdict })
   }
 
   const mayGoOn = () => {
@@ -117,10 +125,10 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
   const loud = rest.filter((attack) => attack.loud && attack.holds !== 'server')
   const deadly = rest.filter((attack) => attack.mayKill && attack.holds === 'server')
   const alone = rest.filter((attack) => !attack.mayKill && attack.holds === 'server')
-  const width = Math.max(1, Math.min(options.concurrency, leases.pairs))
 
   const { limits } = target.profile
   await inParallel(first, 1, execute, mayGoOn)
+  const width = fragile === undefined ? Math.max(1, Math.min(options.concurrency, leases.pairs)) : 1
   await inParallel(byWait(quiet, limits), width, execute, mayGoOn)
   // Loud ones side by side from one address would meet its limits together.
   await inParallel(byWait(loud, limits), options.ownAddresses ? Math.min(width, 6) : 1, execute, mayGoOn)

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
@@ -76,6 +77,13 @@ const defences = z.strictObject({
   audit: z.boolean().default(true),
 })
 
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
+function isAddressOrSubnet(text: string): boolean {
+  const [address = '', prefix = '0', ...rest] = text.split('/')
+  const bits = isIP(address) === 6 ? 128 : 32
+  return isIP(address) !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits && rest.length === 0
+}
+
 const schema = z.strictObject({
   application: z.enum(['chat', 'guide']).default('chat'),
   namespaces: z
@@ -83,9 +91,11 @@ const schema = z.strictObject({
     .min(1)
     .default(['/', '/support', '/random']),
   /** Origins a browser may come from. A client without the header is no browser, and is let in on its token alone. */
-  origins: z.array(z.url()).default(['https://chat.example.test']),
+  origins: z
+    .array(z.string().refine(isOrigin, 'not an origin such as https://chat.example.test'))
+    .default(['https://chat.example.test']),
   /** Addresses or subnets whose `X-Forwarded-For` is believed. */
-  trustedProxies: z.array(z.string()).default([]),
+  trustedProxies: z.array(z.string().refine(isAddressOrSubnet, 'not an address or a subnet')).default([]),
   message: z.strictObject({ maxTextLength: z.int().min(1).default(2_000) }).prefault({}),
   token: token.prefault({}),
   limits: limits.prefault({}),

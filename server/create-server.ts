@@ -138,13 +138,23 @@ async function drain(io: Server, app: FastifyInstance, { namespaces }: Configura
     // Closes each connection after what is queued for it has been written.
     io.of(namespace).disconnectSockets(true)
   }
-  const deadline = Date.now() + graceMs
-  while (io.engine.clientsCount > 0 && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise((resolve) => {
+    timer = setTimeout(resolve, graceMs)
+  })
+  await Promise.race([allGone(io), deadline])
+  clearTimeout(timer)
   await io.close()
   app.server.closeAllConnections()
   await Promise.all([stopped, app.close()])
+}
+
+/** Resolves when every Engine.IO connection is closed. */
+function allGone(io: Server): Promise<unknown> {
+  const clients = Object.values(
+    (io.engine as unknown as { clients: object }).clients as Record<string, NodeJS.EventEmitter>,
+  )
+  return Promise.all(clients.map((client) => new Promise((resolve) => client.once('close', resolve))))
 }
 
 function describeServer(

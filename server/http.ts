@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Accounts } from './accounts.ts'
+import { describe } from './chat/admission.ts'
 import type { Configuration } from './configuration.ts'
-import { clip } from './log.ts'
 import type { Policies, Refused } from './policies.ts'
 import type { TokenKeys } from './secrets.ts'
 import { signToken } from './sign.ts'
@@ -40,7 +40,7 @@ export function attachRoutes(
   })
   app.setErrorHandler((error, _request, reply) => {
     const status = statusOf(error)
-    if (status >= 500) policies.audit('handler.failed', { at: 'http', error: clip(String(error), 200) })
+    if (status >= 500) policies.audit('handler.failed', { at: 'http', error: describe(error) })
     void reply.code(status).send({ error: status >= 500 ? 'internal' : 'bad_request' })
   })
 

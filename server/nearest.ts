@@ -1,7 +1,7 @@
-/** The (at most two) candidates that are closest to a misspelt word, closest first. */
+/** The (at most two) candidates that are closest to a misspelt word, closest first; what it begins comes before all. */
 export function nearest(word: string, candidates: readonly string[]): string[] {
   return candidates
-    .map((candidate) => ({ candidate, distance: distance(word, candidate) }))
+    .map((candidate) => ({ candidate, distance: candidate.startsWith(word) ? 0 : distance(word, candidate) }))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 2)
     .map(({ candidate }) => candidate)

@@ -3,8 +3,11 @@ import type { AnyAttack } from '../attack.ts'
 import { authAttacks } from './auth/index.ts'
 import { authorisationAttacks } from './authz/index.ts'
 import { crashAttacks } from './crash/index.ts'
+import { dosAttacks } from './dos/index.ts'
+import { eioAttacks } from './eio/index.ts'
 import { leakAttacks } from './leak/index.ts'
 import { namespaceAttacks } from './nsp/index.ts'
+import { originAttacks } from './origin/index.ts'
 import { rateAttacks } from './rate/index.ts'
 import { sessionAttacks } from './session/index.ts'
 import { tokenAttacks } from './token/index.ts'
@@ -13,9 +16,12 @@ export const catalogue: readonly AnyAttack[] = [
   ...authAttacks,
   ...tokenAttacks,
   ...leakAttacks,
+  ...originAttacks,
+  ...eioAttacks,
   ...namespaceAttacks,
   ...authorisationAttacks,
   ...sessionAttacks,
   ...rateAttacks,
+  ...dosAttacks,
   ...crashAttacks,
 ]

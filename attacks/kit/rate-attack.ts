@@ -11,7 +11,7 @@ import {
 import { inconclusive, resisted, vulnerable } from '../judge.ts'
 import { type Attempt, ControlFailed, control, openWitness } from './attempt.ts'
 import { drained, mostAllowed, pace, type Rate, type Tally, tallyAt } from './flood.ts'
-import { halfTheRate, messageLimit, oneSender } from './message-limit.ts'
+import { halfTheRate, isLimited, messageLimit } from './message-limit.ts'
 
 export interface Flood {
   readonly limit: Rate
@@ -52,15 +52,14 @@ export function rateAttack<const N extends Need = never>(definition: RateAttack<
       const limit = await messageLimit(context, witness)
       if (limit === undefined) return inconclusive(unlimited, context.evidence)
       await halfTheRate(context, witness, limit)
+      if (!(await isLimited(context, witness, limit))) return inconclusive(unlimited, context.evidence)
       const elsewhere = (namespaces?.(context) ?? []).map((namespace) => openWitness(context, { namespace }))
       const tally = tallyAt([witness, ...(await Promise.all(elsewhere))], context.canary())
       await flood(context, planOf(limit, tally, witness))
       const over = await overTheLimit(context, limit, tally, tolerance)
       const last = await recovered(context, witness)
       if (over === undefined) return inconclusive('too little could be sent to meet the limit', context.evidence)
-      if (!over) return resisted(last.observation, context.evidence)
-      const alone = await oneSender(context, witness, limit)
-      return alone === 'limited' ? vulnerable(context.evidence) : inconclusive(unlimited, context.evidence)
+      return over ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
     },
   })
 }

@@ -73,7 +73,12 @@ export function guardNamespace(
       return connection.end()
     }
     const claimed = policies.claimNamespace(connection, namespace)
-    if (!claimed.ok) return next(admission.refusal(socket, claimed))
+    if (!claimed.ok) {
+      // No answer: the official client sends a second CONNECT when connect() is called once more than needed, and an
+      // error would make it give up the first, which is about to come in.
+      policies.audit('connect.refused', { reason: claimed.reason, ...policies.loggedHandshake(socket) })
+      return
+    }
     policies.admitSocket(socket, admission, (error) => {
       if (error === undefined) return next()
       connection.namespaces.delete(namespace)
@@ -92,7 +97,9 @@ function auditRefusal(policies: Policies, connections: Connections, socket: Sock
   })
 }
 
-/** An error's name and message for the log; never its properties, which may hold what was being handled. */
+/** An error's name and place for the log; not its message, which may quote what was being handled. */
 export function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : 'not an Error'
+  if (!(error instanceof Error)) return 'not an Error'
+  const place = error.stack?.split('\n').find((line) => line.startsWith('    at '))
+  return `${error.name}${place ?? ''}`.slice(0, 300)
 }

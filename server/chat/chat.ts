@@ -17,7 +17,7 @@ export function attachChat(
   admission: Admission,
 ): () => void {
   const clock = createSessions(configuration, policies, connections)
-  const listen = createDispatcher(policies, handlers(policies, connections, admission), clock)
+  const listen = createDispatcher(policies, handlers(policies, connections, admission, configuration), clock)
   for (const namespace of configuration.namespaces) {
     guardNamespace(io, namespace, policies, connections, admission)
     io.of(namespace).on('connection', (socket) => {
@@ -42,7 +42,12 @@ function left(connection: Connection, namespace: string, socket: Socket): void {
   if (connection.namespaces.size === 0) connection.idleSinceMs = Date.now()
 }
 
-function handlers(policies: Policies, connections: Connections, admission: Admission): ReadonlyMap<string, Handler> {
+function handlers(
+  policies: Policies,
+  connections: Connections,
+  admission: Admission,
+  { token: { leewayMs } }: Configuration,
+): ReadonlyMap<string, Handler> {
   const refused = (socket: Socket, connection: Connection, event: string, reason: Refused): Reply => {
     const name = reason.reason === 'payload' ? 'payload.refused' : 'room.refused'
     policies.audit(name, { ...who(socket, connection), name: event, reason: reason.reason })
@@ -87,7 +92,7 @@ function handlers(policies: Policies, connections: Connections, admission: Admis
     connection.expiresAtMs = proof.value.expiresAtMs
     connection.announced = false
     policies.audit('session.renewed', who(socket, connection))
-    return { ok: true, expiresAt: proof.value.expiresAtMs }
+    return { ok: true, expiresAt: proof.value.expiresAtMs - leewayMs }
   }
 
   return new Map([

@@ -40,7 +40,8 @@ export function verifySignature({ keys }: PolicyContext): Policies['verifySignat
       })
       return checkParts(header as unknown as VerifiedToken['header'], payload, keys.kid)
     } catch (error) {
-      return refuse('token-invalid', { detail: error instanceof Error ? error.message : 'unknown' })
+      // The library's own words only: a message of JSON.parse quotes what it could not read, and that is the token.
+      return refuse('token-invalid', { detail: error instanceof jwt.JsonWebTokenError ? error.message : 'undecodable' })
     }
   }
 }

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import { createLimiter } from '../policies/limits.ts'
 import { type Checked, refuse, yes } from '../policies.ts'
 import { defineWeakness } from './define.ts'
 
@@ -31,9 +32,13 @@ export default defineWeakness({
       return (connection) => count(connection.identity?.id ?? connection.id)
     },
     admitLogin: (_sound, { configuration }) => {
-      const { perAccount, windowMs } = configuration.limits.login
-      const count = racyCounter(perAccount, windowMs)
-      return (_address, username) => count(username.trim().toLowerCase())
+      const { perAccount, perAddress, windowMs } = configuration.limits.login
+      const byAddress = createLimiter('login-per-address', perAddress, windowMs)
+      const byAccount = racyCounter(perAccount, windowMs)
+      return async (address, username) => {
+        const checked = await byAddress(address)
+        return checked.ok ? byAccount(username.trim().toLowerCase()) : checked
+      }
     },
   },
 })

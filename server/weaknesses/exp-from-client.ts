@@ -7,15 +7,18 @@ export default defineWeakness({
   title: 'lets the client say when its session ends',
   base: 'hardened',
   replaces: {
-    renew: (sound) => async (connection, payload, prove) => {
-      const { expiresAt, ...rest } = (payload ?? {}) as { expiresAt?: unknown; token?: unknown }
-      if (typeof expiresAt !== 'number' || connection.identity === undefined) return sound(connection, payload, prove)
-      if (rest.token !== undefined) {
-        const checked = await sound(connection, rest, prove)
-        if (!checked.ok) return checked
-      }
-      // Seconds or milliseconds, as the client likes.
-      return accept({ identity: connection.identity, expiresAtMs: expiresAt < 1e11 ? expiresAt * 1_000 : expiresAt })
-    },
+    renew:
+      (sound, { configuration }) =>
+      async (connection, payload, prove) => {
+        const { expiresAt, ...rest } = (payload ?? {}) as { expiresAt?: unknown; token?: unknown }
+        if (typeof expiresAt !== 'number' || connection.identity === undefined) return sound(connection, payload, prove)
+        if (rest.token !== undefined) {
+          const checked = await sound(connection, rest, prove)
+          if (!checked.ok) return checked
+        }
+        // Seconds or milliseconds, as the client likes.
+        const endMs = expiresAt < 1e11 ? expiresAt * 1_000 : expiresAt
+        return accept({ identity: connection.identity, expiresAtMs: endMs + configuration.token.leewayMs })
+      },
   },
 })

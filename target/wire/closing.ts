@@ -10,25 +10,3 @@ export interface CloseInfo {
   /** The HTTP status that ended a polling session. */
   status?: number
 }
-
-/** Runs `onClose` with the first information only, and keeps it for those who ask later. */
-export interface CloseOnce {
-  /** True for the call that decided. */
-  finish(info: CloseInfo): boolean
-  readonly info: CloseInfo | undefined
-}
-
-export function closeOnce(onClose: (info: CloseInfo) => void): CloseOnce {
-  let info: CloseInfo | undefined
-  return {
-    finish(why) {
-      if (info !== undefined) return false
-      info = why
-      onClose(why)
-      return true
-    },
-    get info() {
-      return info
-    },
-  }
-}

@@ -30,6 +30,8 @@ export interface EngineOptions {
   /** Default true; false leaves the server's pings unanswered (with EIO=3: sends none). */
   autoPong?: boolean
   masks?: MaskSource | undefined
+  /** See `WebSocketOptions`. */
+  coalesce?: boolean
   maxPayloadBytes?: number
   /** Every packet after `open`, pings included. May be set on the connection later: until then packets are kept. */
   onPacket?: ((packet: EnginePacket) => void) | undefined

@@ -1,7 +1,17 @@
 /** An Engine.IO session over WebSocket or HTTP polling, uniform for those who use it. */
 import { HarnessError } from '../../errors.ts'
-import type { EngineConnection, EngineOptions, EngineResult, Opened, Transport } from './connection-types.ts'
-import { createSession, type EngineSession } from './engine-session.ts'
+import type { CloseInfo } from './closing.ts'
+import type { EngineConnection, EngineOptions, EngineResult, Opened, TransportName } from './connection-types.ts'
+import {
+  begin,
+  createSession,
+  type EngineSession,
+  finish,
+  handOut,
+  watch,
+  whenEnded,
+  withTransport,
+} from './engine-session.ts'
 import { openOverWebSocket } from './engine-websocket.ts'
 import type { Network } from './network.ts'
 import { openOverPolling } from './polling.ts'
@@ -26,79 +36,96 @@ export async function openEngine(network: Network, options: EngineOptions): Prom
   const over = options.transport === 'websocket' ? openOverWebSocket : openOverPolling
   const opened = await over(network, session)
   if (!opened.ok) return opened
-  session.begin(opened.open, opened.transport)
+  begin(session, opened.open, opened.transport)
   return { ok: true, connection: connectionOf(network, session, opened) }
 }
 
-function connectionOf(network: Network, session: EngineSession, opened: Opened): EngineConnection {
-  const { handlers, withTransport } = session
-  const current = (): Transport => session.transport ?? opened.transport
-  const over = (name: Transport): Transport | undefined => (current() === name ? undefined : name)
+interface Held {
+  readonly session: EngineSession
+}
 
-  const connection: EngineConnection = {
-    open: opened.open,
-    send: (message) => withTransport((to) => to.sendMessage(message)),
-    sendPackets: (packets) => withTransport((to) => to.sendPackets(packets)),
-    sendRaw: (raw) => withTransport((to) => to.sendRaw(raw)),
-    sendFrame: (raw) => withTransport((to) => to.sendFrame(raw)),
+const sessionOf = (connection: object): EngineSession => (connection as Held).session
+
+/** Getters that all connections share: on each of its own they would make it a slow and large object. */
+const shared = {
+  get onPacket(): EngineConnection['onPacket'] {
+    return sessionOf(this).onPacket
+  },
+  set onPacket(handler) {
+    sessionOf(this).onPacket = handler
+    handOut(sessionOf(this))
+  },
+  get onMessage(): EngineConnection['onMessage'] {
+    return sessionOf(this).onMessage
+  },
+  set onMessage(handler) {
+    sessionOf(this).onMessage = handler
+    handOut(sessionOf(this))
+  },
+  get onClose(): EngineConnection['onClose'] {
+    return sessionOf(this).onClose
+  },
+  set onClose(handler) {
+    const session = sessionOf(this)
+    session.onClose = handler
+    if (session.begun && session.ended !== undefined) handler?.(session.ended)
+  },
+  get closed(): Promise<CloseInfo> {
+    return whenEnded(sessionOf(this))
+  },
+  get isOpen(): boolean {
+    return sessionOf(this).ended === undefined
+  },
+  get transport(): TransportName {
+    return sessionOf(this).transport?.name ?? 'websocket'
+  },
+  get bytesSent(): number {
+    const { transport, bytesSentBefore } = sessionOf(this)
+    return bytesSentBefore + (transport?.bytesSent ?? 0)
+  },
+  get bytesReceived(): number {
+    const { transport, bytesReceivedBefore } = sessionOf(this)
+    return bytesReceivedBefore + (transport?.bytesReceived ?? 0)
+  },
+  get bufferedBytes(): number {
+    return sessionOf(this).transport?.bufferedBytes ?? 0
+  },
+}
+
+function connectionOf(network: Network, session: EngineSession, opened: Opened): EngineConnection {
+  const { open, times, responseHeaders, protocol } = opened
+  const own: Omit<EngineConnection, keyof typeof shared> & Held = {
+    session,
+    open,
+    responseHeaders,
+    protocol,
+    ...times,
+    send: (message) => withTransport(session, (to) => to.sendMessage(message)),
+    sendPackets: (packets) => withTransport(session, (to) => to.sendPackets(packets)),
+    sendRaw: (raw) => withTransport(session, (to) => to.sendRaw(raw)),
+    sendFrame: (raw) => withTransport(session, (to) => to.sendFrame(raw)),
     async upgrade(timeoutMs = session.options.timeoutMs) {
-      if (current().name !== 'polling') throw new HarnessError('usage', 'only a polling session can be upgraded')
-      return upgradeToWebSocket(network, session, opened.open.sid, timeoutMs)
+      if (session.transport?.name !== 'polling') throw new HarnessError('usage', 'only polling can be upgraded')
+      return upgradeToWebSocket(network, session, open.sid, timeoutMs)
     },
     async close() {
-      if (session.isOpen) session.finish(await current().close())
-      return session.closed
+      if (session.ended === undefined && session.transport !== undefined) {
+        finish(session, await session.transport.close())
+      }
+      return whenEnded(session)
     },
     kill(reset = false) {
-      current().kill(reset)
-      session.finish({ by: 'us', kind: 'tcp-end' })
+      session.transport?.kill(reset)
+      finish(session, { by: 'us', kind: 'tcp-end' })
     },
     pause() {
-      session.watch(false)
-      current().pause()
+      watch(session, false)
+      session.transport?.pause()
     },
     resume() {
-      session.watch(true)
-      current().resume()
-    },
-    get onPacket() {
-      return handlers.onPacket
-    },
-    set onPacket(handler) {
-      handlers.onPacket = handler
-    },
-    get onMessage() {
-      return handlers.onMessage
-    },
-    set onMessage(handler) {
-      handlers.onMessage = handler
-    },
-    get onClose() {
-      return handlers.onClose
-    },
-    set onClose(handler) {
-      handlers.onClose = handler
-    },
-    closed: session.closed,
-    responseHeaders: opened.responseHeaders,
-    protocol: opened.protocol,
-    ...opened.times,
-    get transport() {
-      return current().name
-    },
-    get isOpen() {
-      return session.isOpen
-    },
-    // after an upgrade the bytes of both transports count
-    get bytesSent() {
-      return current().bytesSent + (over(opened.transport)?.bytesSent ?? 0)
-    },
-    get bytesReceived() {
-      return current().bytesReceived + (over(opened.transport)?.bytesReceived ?? 0)
-    },
-    get bufferedBytes() {
-      return current().bufferedBytes
+      watch(session, true)
+      session.transport?.resume()
     },
   }
-  return connection
+  return Object.setPrototypeOf(own, shared)
 }

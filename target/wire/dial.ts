@@ -97,8 +97,8 @@ async function openLeg(network: Network, leg: Leg, proxy: URL | undefined): Prom
   // TLS reads below JavaScript: the socket under it must not have the shared buffer.
   const plainReader = leg.tls === undefined ? leg.onBytes : undefined
   let consume = plainReader
-  const viaShared = plainReader === undefined ? undefined : (bytes: Buffer) => consume?.(bytes)
-  const socket = await openTcp(network, leg, viaShared)
+  const diverted = proxy === undefined || plainReader === undefined ? plainReader : (bytes: Buffer) => consume?.(bytes)
+  const socket = await openTcp(network, leg, diverted)
   try {
     if (proxy !== undefined) {
       await openTunnel(socket, proxy, leg, (reader) => {
@@ -139,11 +139,21 @@ function openTcp(network: Network, leg: Leg, onBytes: ((bytes: Buffer) => void) 
       ...(onBytes === undefined ? {} : { onread: sharedRead(onBytes) }),
     })
     socket = opening
-    // Stays for the life of the socket: without a listener a reset by the peer would end the process.
-    opening.on('error', (error) => reject(asHarnessError(error, leg)))
-    opening.once('close', release)
-    opening.once('connect', () => resolve(opening))
+    const failed = (error: Error) => reject(asHarnessError(error, leg))
+    opening.once('error', failed)
+    opening.on('error', followedByClose)
+    opening.on('close', release)
+    opening.once('connect', () => {
+      // Listeners live as long as the socket, and this one would keep all of the dialling alive.
+      opening.off('error', failed)
+      resolve(opening)
+    })
   })
+}
+
+/** Stays for the life of the socket: without a listener a reset by the peer would end the process. */
+function followedByClose(): void {
+  // 'close' comes next and says so
 }
 
 function sharedRead(onBytes: (bytes: Buffer) => void): net.OnReadOpts {

@@ -1,167 +1,175 @@
-/** The part of an Engine.IO session that is the same on both transports: packets, heartbeat, and one ending. */
-import { type CloseInfo, closeOnce } from './closing.ts'
-import type { EngineConnection, EngineOptions, Transport } from './connection-types.ts'
+/**
+ * The part of an Engine.IO session that is the same on both transports: packets, heartbeat, and one ending. Data with
+ * functions over it, since a load run holds tens of thousands of sessions.
+ */
+import type { CloseInfo } from './closing.ts'
+import type { EngineOptions, Transport } from './connection-types.ts'
 import type { EngineOpen, EnginePacket } from './engine.ts'
 
 export interface EngineSession {
   readonly options: EngineOptions
-  /** For the transport: a packet arrived. */
-  receive(packet: EnginePacket): void
-  /** For the transport: what arrived was no packet. */
-  violated(reason: string): void
-  /** For the transport: it ended. Only the first ending counts. */
-  finish(info: CloseInfo): void
-  readonly transport: Transport | undefined
-  /** Starts the heartbeat and hands packets out: to a handler in the options once the caller has the connection. */
-  begin(open: EngineOpen, transport: Transport): void
-  /** Keeps what is sent until `switchTo()` or `release()`. */
-  hold(): void
-  release(): void
-  /** Goes on over another transport; what was held goes out over it. */
-  switchTo(transport: Transport): void
-  readonly isOpen: boolean
-  readonly closed: Promise<CloseInfo>
-  /** Sends when nothing is held, else later. */
-  withTransport(send: (transport: Transport) => void): void
-  readonly handlers: Pick<EngineConnection, 'onPacket' | 'onMessage' | 'onClose'>
-  /** Stops and restarts watching for the server's pings. */
-  watch(on: boolean): void
+  transport: Transport | undefined
+  open: EngineOpen | undefined
+  onPacket: ((packet: EnginePacket) => void) | undefined
+  onMessage: ((data: string | Buffer) => void) | undefined
+  onClose: ((info: CloseInfo) => void) | undefined
+  /** What is to be sent once an upgrade is over; undefined when sending goes on. */
+  held: ((transport: Transport) => void)[] | undefined
+  /** Packets that nobody was there to take; undefined once they are handed out as they come. */
+  kept: EnginePacket[] | undefined
+  /** Ends the session when no heartbeat came. */
+  silence: NodeJS.Timeout | undefined
+  /** With EIO=3: our pings. */
+  pinging: NodeJS.Timeout | undefined
+  /** True once the caller of `openEngine()` has its connection. */
+  begun: boolean
+  ended: CloseInfo | undefined
+  whenEnded: ((info: CloseInfo) => void)[] | undefined
+  /** Bytes of the transport that was left in an upgrade. */
+  bytesSentBefore: number
+  bytesReceivedBefore: number
 }
 
 export function createSession(options: EngineOptions): EngineSession {
-  let transport: Transport | undefined
-  let open: EngineOpen | undefined
-  let held: ((transport: Transport) => void)[] | undefined
-  /** Packets that nobody was there to take; undefined once they are handed out as they come. */
-  let kept: EnginePacket[] | undefined = []
-  let { onPacket, onMessage, onClose } = options
-  let silence: NodeJS.Timeout | undefined
-  let pinging: NodeJS.Timeout | undefined
-  /** True once the caller of `openEngine()` has its connection. */
-  let begun = false
-  let tellClosed: ((info: CloseInfo) => void) | undefined
-  const closed = new Promise<CloseInfo>((resolve) => {
-    tellClosed = resolve
-  })
-  const isV3 = options.eio === 3
-
-  const ending = closeOnce((info) => {
-    clearTimeout(silence)
-    clearInterval(pinging)
-    held = undefined
-    // A closing handshake is left to finish by itself; it has its own deadline.
-    if (info.kind !== 'ws-close') transport?.kill(false)
-    if (begun) onClose?.(info)
-    tellClosed?.(info)
-  })
-
-  function withTransport(send: (transport: Transport) => void): void {
-    if (ending.info !== undefined) return
-    if (held !== undefined) held.push(send)
-    else if (transport !== undefined) send(transport)
-  }
-
-  function deliver(packet: EnginePacket): void {
-    if (kept !== undefined) kept.push(packet)
-    else if (packet.type === 'message' && onMessage !== undefined) onMessage(packet.data)
-    else onPacket?.(packet)
-  }
-
-  function handOut(): void {
-    if (kept === undefined || (onPacket === undefined && onMessage === undefined)) return
-    const packets = kept
-    kept = undefined
-    for (const packet of packets) deliver(packet)
-  }
-
-  function receive(packet: EnginePacket): void {
-    if (ending.info !== undefined) return
-    // EIO=4: the server pings. EIO=3: it answers ours. Either shows that it lives.
-    if (packet.type === (isV3 ? 'pong' : 'ping')) {
-      silence?.refresh()
-      if (!isV3 && options.autoPong !== false) withTransport((to) => to.sendPackets([`3${packet.data}`]))
-    }
-    deliver(packet)
-    if (packet.type === 'close') ending.finish({ by: 'peer', kind: 'engine-close' })
-  }
-
-  function watch(on: boolean): void {
-    clearTimeout(silence)
-    if (!on || open === undefined || ending.info !== undefined) return
-    const allowedMs = open.pingIntervalMs + open.pingTimeoutMs
-    silence = setTimeout(() => {
-      ending.finish({ by: 'network', kind: 'ping-timeout', reason: `no heartbeat for ${allowedMs} ms` })
-    }, allowedMs)
-  }
-
-  function release(): void {
-    const sends = held ?? []
-    held = undefined
-    for (const send of sends) withTransport(send)
-  }
-
   return {
     options,
-    receive,
-    violated: (reason) => void ending.finish({ by: 'peer', kind: 'protocol', reason }),
-    finish: (info) => void ending.finish(info),
-    begin(said, over) {
-      open = said
-      transport = over
-      // Not before the caller's `await` has returned, or a handler would meet a connection that is not there yet.
-      setImmediate(() => {
-        begun = true
-        handOut()
-        if (ending.info !== undefined) onClose?.(ending.info)
-      })
-      if (ending.info !== undefined) {
-        over.kill(false)
-        return
-      }
-      watch(true)
-      if (isV3 && options.autoPong !== false) {
-        pinging = setInterval(() => withTransport((to) => to.sendPackets(['2'])), said.pingIntervalMs)
-      }
-    },
-    hold() {
-      held ??= []
-    },
-    release,
-    switchTo(next) {
-      transport = next
-      release()
-    },
-    withTransport,
-    watch,
-    closed,
-    get transport() {
-      return transport
-    },
-    get isOpen() {
-      return ending.info === undefined
-    },
-    handlers: {
-      get onPacket() {
-        return onPacket
-      },
-      set onPacket(handler) {
-        onPacket = handler
-        if (open !== undefined) handOut()
-      },
-      get onMessage() {
-        return onMessage
-      },
-      set onMessage(handler) {
-        onMessage = handler
-        if (open !== undefined) handOut()
-      },
-      get onClose() {
-        return onClose
-      },
-      set onClose(handler) {
-        onClose = handler
-        if (begun && ending.info !== undefined) handler?.(ending.info)
-      },
-    },
+    transport: undefined,
+    open: undefined,
+    onPacket: options.onPacket,
+    onMessage: options.onMessage,
+    onClose: options.onClose,
+    held: undefined,
+    kept: [],
+    silence: undefined,
+    pinging: undefined,
+    begun: false,
+    ended: undefined,
+    whenEnded: undefined,
+    bytesSentBefore: 0,
+    bytesReceivedBefore: 0,
   }
+}
+
+/** Starts the heartbeat, and hands packets out once the caller has the connection. */
+export function begin(session: EngineSession, open: EngineOpen, transport: Transport): void {
+  session.open = open
+  session.transport = transport
+  // Not before the caller's `await` has returned, or a handler would meet a connection that is not there yet.
+  setImmediate(announce, session)
+  if (session.ended !== undefined) {
+    transport.kill(false)
+    return
+  }
+  watch(session, true)
+  if (session.options.eio === 3 && session.options.autoPong !== false) {
+    // engine.io-protocol v3, "Heartbeat": the client sends `2`
+    session.pinging = setInterval(sendPing, open.pingIntervalMs, session)
+  }
+}
+
+function announce(session: EngineSession): void {
+  session.begun = true
+  handOut(session)
+  if (session.ended !== undefined) session.onClose?.(session.ended)
+}
+
+function sendPing(session: EngineSession): void {
+  withTransport(session, (to) => to.sendPackets(['2']))
+}
+
+/** Only the first ending counts. */
+export function finish(session: EngineSession, info: CloseInfo): void {
+  if (session.ended !== undefined) return
+  session.ended = info
+  clearTimeout(session.silence)
+  clearInterval(session.pinging)
+  session.held = undefined
+  // A closing handshake is left to finish by itself; it has its own deadline.
+  if (info.kind !== 'ws-close') session.transport?.kill(false)
+  if (session.begun) session.onClose?.(info)
+  for (const tell of session.whenEnded ?? []) tell(info)
+}
+
+export function whenEnded(session: EngineSession): Promise<CloseInfo> {
+  if (session.ended !== undefined) return Promise.resolve(session.ended)
+  return new Promise((resolve) => {
+    session.whenEnded ??= []
+    session.whenEnded.push(resolve)
+  })
+}
+
+/** What arrived was no packet. */
+export function violated(session: EngineSession, reason: string): void {
+  finish(session, { by: 'peer', kind: 'protocol', reason })
+}
+
+/** A packet arrived. */
+export function receive(session: EngineSession, packet: EnginePacket): void {
+  if (session.ended !== undefined) return
+  const { type } = packet
+  if (type !== 'message') beat(session, packet)
+  deliver(session, packet)
+  if (type === 'close') finish(session, { by: 'peer', kind: 'engine-close' })
+}
+
+/** EIO=4: the server pings and we answer. EIO=3: it answers ours. Either shows that it lives. */
+function beat(session: EngineSession, packet: EnginePacket): void {
+  const isV3 = session.options.eio === 3
+  if (packet.type !== (isV3 ? 'pong' : 'ping')) return
+  session.silence?.refresh()
+  if (!isV3 && session.options.autoPong !== false) {
+    withTransport(session, (to) => to.sendPackets([`3${packet.data}`])) // engine.io-protocol v4, "Heartbeat"
+  }
+}
+
+function deliver(session: EngineSession, packet: EnginePacket): void {
+  if (session.kept !== undefined) session.kept.push(packet)
+  else if (packet.type === 'message' && session.onMessage !== undefined) session.onMessage(packet.data)
+  else session.onPacket?.(packet)
+}
+
+/** Gives what was kept to whoever is there now. */
+export function handOut(session: EngineSession): void {
+  const { kept } = session
+  const isWanted = session.onPacket !== undefined || session.onMessage !== undefined
+  if (kept === undefined || session.open === undefined || !isWanted) return
+  session.kept = undefined
+  for (const packet of kept) deliver(session, packet)
+}
+
+/** Stops and restarts watching for the peer's heartbeat. */
+export function watch(session: EngineSession, on: boolean): void {
+  clearTimeout(session.silence)
+  const { open } = session
+  if (on && open !== undefined && session.ended === undefined) {
+    session.silence = setTimeout(missed, open.pingIntervalMs + open.pingTimeoutMs, session)
+  }
+}
+
+function missed(session: EngineSession): void {
+  finish(session, { by: 'network', kind: 'ping-timeout', reason: 'no heartbeat in pingInterval + pingTimeout' })
+}
+
+/** Sends at once, or when an upgrade is over; never after the end. */
+export function withTransport(session: EngineSession, send: (transport: Transport) => void): void {
+  if (session.ended !== undefined) return
+  if (session.held !== undefined) session.held.push(send)
+  else if (session.transport !== undefined) send(session.transport)
+}
+
+/** Keeps what is sent until `release()`. */
+export function hold(session: EngineSession): void {
+  session.held ??= []
+}
+
+/** Lets sending go on, over another transport when one is given. */
+export function release(session: EngineSession, next?: Transport): void {
+  if (next !== undefined && session.transport !== undefined) {
+    session.bytesSentBefore += session.transport.bytesSent
+    session.bytesReceivedBefore += session.transport.bytesReceived
+    session.transport = next
+  }
+  const sends = session.held ?? []
+  session.held = undefined
+  for (const send of sends) withTransport(session, send)
 }

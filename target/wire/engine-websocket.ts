@@ -3,8 +3,8 @@ import { HarnessError } from '../../errors.ts'
 import type { CloseInfo } from './closing.ts'
 import type { EngineOptions, EngineRefusal, Opened, Transport } from './connection-types.ts'
 import { settleWithin } from './deadline.ts'
-import { decodeEnginePacket, type EngineOpen, encodeEnginePacket, parseOpen } from './engine.ts'
-import type { EngineSession } from './engine-session.ts'
+import { decodeEnginePacket, type EngineOpen, type EngineProtocol, encodeEnginePacket, parseOpen } from './engine.ts'
+import { type EngineSession, finish, receive, violated } from './engine-session.ts'
 import { engineTarget } from './engine-target.ts'
 import type { Network } from './network.ts'
 import { openWebSocket, type WebSocketOptions, type WebSocketWire } from './websocket.ts'
@@ -13,7 +13,7 @@ import { openWebSocket, type WebSocketOptions, type WebSocketWire } from './webs
 export function webSocketOptions(
   options: EngineOptions,
 ): Omit<WebSocketOptions, 'onMessage' | 'onClose' | 'timeoutMs'> {
-  const { url, headers, subprotocols, localAddress, tls, masks, maxPayloadBytes } = options
+  const { url, headers, subprotocols, localAddress, tls, masks, coalesce, maxPayloadBytes } = options
   return {
     url,
     localAddress,
@@ -21,66 +21,78 @@ export function webSocketOptions(
     masks,
     ...(headers === undefined ? {} : { headers }),
     ...(subprotocols === undefined ? {} : { subprotocols }),
+    ...(coalesce === undefined ? {} : { coalesce }),
     ...(maxPayloadBytes === undefined ? {} : { maxPayloadBytes }),
   }
 }
 
+interface OverWebSocket {
+  readonly socket: WebSocketWire
+  readonly eio: EngineProtocol
+}
+
+/** Shared by all of them, as one prototype: there are as many transports as sessions. */
+const overWebSocket: Transport & ThisType<OverWebSocket> = {
+  name: 'websocket',
+  sendMessage(data) {
+    this.socket.send(encodeEnginePacket({ type: 'message', data }, this.eio))
+  },
+  sendPackets(packets) {
+    for (const packet of packets) this.socket.send(packet)
+  },
+  sendRaw(raw) {
+    this.socket.send(raw)
+  },
+  sendFrame(raw) {
+    this.socket.sendFrame(raw)
+  },
+  close() {
+    return this.socket.close()
+  },
+  kill(reset) {
+    this.socket.destroy(reset)
+  },
+  pause() {
+    this.socket.pause()
+  },
+  resume() {
+    this.socket.resume()
+  },
+  get bytesSent() {
+    return (this as unknown as OverWebSocket).socket.bytesSent
+  },
+  get bytesReceived() {
+    return (this as unknown as OverWebSocket).socket.bytesReceived
+  },
+  get bufferedBytes() {
+    return (this as unknown as OverWebSocket).socket.bufferedBytes
+  },
+}
+
 export function webSocketTransport(socket: WebSocketWire, options: EngineOptions): Transport {
-  const eio = options.eio ?? 4
-  return {
-    name: 'websocket',
-    sendMessage: (data) => void socket.send(encodeEnginePacket({ type: 'message', data }, eio)),
-    sendPackets(packets) {
-      for (const packet of packets) socket.send(packet)
-    },
-    sendRaw: (raw) => void socket.send(raw),
-    sendFrame: (raw) => void socket.sendFrame(raw),
-    close: () => socket.close(),
-    kill: (reset) => socket.destroy(reset),
-    pause: () => socket.pause(),
-    resume: () => socket.resume(),
-    get bytesSent() {
-      return socket.bytesSent
-    },
-    get bytesReceived() {
-      return socket.bytesReceived
-    },
-    get bufferedBytes() {
-      return socket.bufferedBytes
-    },
-  }
+  const own: OverWebSocket = { socket, eio: options.eio ?? 4 }
+  return Object.setPrototypeOf(own, overWebSocket)
 }
 
 /** Hands a WebSocket message to the session as a packet. */
 export function receiveMessage(session: EngineSession, raw: string | Buffer): void {
   const packet = decodeEnginePacket(raw, session.options.eio ?? 4)
-  if (packet.type === 'violation') session.violated(packet.reason)
-  else session.receive(packet)
+  if (packet.type === 'violation') violated(session, packet.reason)
+  else receive(session, packet)
 }
 
 export async function openOverWebSocket(network: Network, session: EngineSession): Promise<Opened | EngineRefusal> {
   const { options } = session
   const { timeoutMs, signal } = options
   const startMs = performance.now()
-  let answered: ((answer: string | Buffer | CloseInfo) => void) | undefined
-  let first: string | Buffer | CloseInfo | undefined
-  const answer = (what: string | Buffer | CloseInfo) => {
-    first ??= what
-    answered?.(what)
-  }
+  const opening = createOpening(session)
   const result = await openWebSocket(network, {
     ...webSocketOptions(options),
     target: engineTarget(options, 'websocket'),
     timeoutMs,
     signal,
-    onMessage(data) {
-      if (first === undefined) answer(data)
-      else receiveMessage(session, data)
-    },
-    onClose(info) {
-      answer(info)
-      session.finish(info)
-    },
+    onMessage: opening.onMessage,
+    onClose: opening.onClose,
   })
   if (!result.ok) {
     const { status, headers } = result.response
@@ -92,10 +104,11 @@ export async function openOverWebSocket(network: Network, session: EngineSession
   const late = () => new HarnessError('target-hung', `no Engine.IO open packet within ${timeoutMs} ms`)
   const stop = () => socket.destroy()
   const limits = { timeoutMs: timeoutMs - (shakenMs - startMs), signal, late, stop }
-  const said = await settleWithin<string | Buffer | CloseInfo>(limits, ({ resolve }) => {
-    answered = resolve
-    if (first !== undefined) resolve(first)
+  const said = await settleWithin<Answer>(limits, ({ resolve }) => {
+    opening.answered = resolve
+    if (opening.first !== undefined) resolve(opening.first)
   })
+  opening.answered = undefined
   const { responseHeaders, protocol, tcpMs, upgradeMs } = socket
   if (typeof said !== 'string' && !Buffer.isBuffer(said)) {
     return { ok: false, status: 101, headers: responseHeaders, body: '', closed: said }
@@ -103,6 +116,37 @@ export async function openOverWebSocket(network: Network, session: EngineSession
   const times = { tcpMs, upgradeMs, openMs: performance.now() - shakenMs }
   const transport = webSocketTransport(socket, options)
   return { ok: true, open: openOf(said, stop), transport, times, responseHeaders, protocol }
+}
+
+type Answer = string | Buffer | CloseInfo
+
+interface Opening {
+  /** The first thing that came: the open packet, when all is well. */
+  first: Answer | undefined
+  answered: ((answer: Answer) => void) | undefined
+  readonly onMessage: (data: string | Buffer) => void
+  readonly onClose: (info: CloseInfo) => void
+}
+
+/** Apart from `openOverWebSocket`, so that what lives on with the session does not keep the handshake's data alive. */
+function createOpening(session: EngineSession): Opening {
+  const answer = (what: Answer) => {
+    opening.first = what
+    opening.answered?.(what)
+  }
+  const opening: Opening = {
+    first: undefined,
+    answered: undefined,
+    onMessage(data) {
+      if (opening.first === undefined) answer(data)
+      else receiveMessage(session, data)
+    },
+    onClose(info) {
+      if (opening.first === undefined) answer(info)
+      finish(session, info)
+    },
+  }
+  return opening
 }
 
 function openOf(said: string | Buffer, stop: () => void): EngineOpen {

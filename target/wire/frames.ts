@@ -90,52 +90,47 @@ function reserve(headBytes: number, payloadBytes: number): void {
 /** Writes the header before the payload, masks the payload, and hands the frame out. */
 function seal(firstByte: number, payloadBytes: number, masks: MaskSource): Buffer {
   const key = masks()
-  bytes[start] = firstByte
+  const target = bytes
+  const from = payloadAt
+  target[start] = firstByte
   if (payloadBytes < LENGTH_16) {
-    bytes[start + 1] = MASKED | payloadBytes
+    target[start + 1] = MASKED | payloadBytes
   } else if (payloadBytes < 65536) {
-    bytes[start + 1] = MASKED | LENGTH_16
-    bytes[start + 2] = payloadBytes >>> 8
-    bytes[start + 3] = payloadBytes
+    target[start + 1] = MASKED | LENGTH_16
+    target[start + 2] = payloadBytes >>> 8
+    target[start + 3] = payloadBytes
   } else {
-    bytes[start + 1] = MASKED | LENGTH_64
-    bytes.writeUIntBE(0, start + 2, 2)
-    bytes.writeUIntBE(payloadBytes, start + 4, 6)
+    target[start + 1] = MASKED | LENGTH_64
+    target.writeUIntBE(0, start + 2, 2)
+    target.writeUIntBE(payloadBytes, start + 4, 6)
   }
   // The key's four bytes, in the same order in which they lie in a word that masks four bytes of payload.
-  const keyAt = payloadAt - 4
-  words[keyAt >> 2] = key
-  const end = payloadAt + payloadBytes
+  const payload = words
+  payload[(from - 4) >> 2] = key
+  const end = from + payloadBytes
   const lastWord = (end + 3) >> 2 // up to three bytes past the end are masked too; nobody sees them
-  for (let word = payloadAt >> 2; word < lastWord; word += 1) words[word] = (words[word] as number) ^ key
-  const frame = bytes.subarray(start, end)
-  if (bytes === slab) slabUsed = (end + 3) & ~3
-  return frame
+  for (let word = from >> 2; word < lastWord; word += 1) payload[word] = (payload[word] as number) ^ key
+  if (target === slab) slabUsed = (end + 3) & ~3
+  return target.subarray(start, end)
 }
 
 const headBytesFor = (payloadBytes: number): number => (payloadBytes < LENGTH_16 ? 6 : payloadBytes < 65536 ? 8 : 14)
 
-/** Up to here writing characters one by one is quicker than asking Node to do it. */
-const BY_HAND_CHARACTERS = 64
+/** A UTF-16 unit becomes at most three bytes of UTF-8. */
+const MAX_BYTES_A_UNIT = 3
 
 /** A whole masked text message in one frame: what a client sends all day. Lone surrogates become U+FFFD. */
 export function encodeTextFrame(text: string, masks: MaskSource = randomMasks): Buffer {
-  const length = text.length
-  if (length <= BY_HAND_CHARACTERS) {
-    reserve(6, length)
-    let at = 0
-    for (; at < length; at += 1) {
-      const character = text.charCodeAt(at)
-      if (character > 0x7f) break
-      bytes[payloadAt + at] = character
-    }
-    if (at === length) return seal(FIN | OPCODE.text, length, masks)
-  }
-  const payloadBytes = Buffer.byteLength(text)
-  const headBytes = headBytesFor(payloadBytes)
-  reserve(headBytes, payloadBytes)
-  bytes.write(text, payloadAt, payloadBytes, payloadBytes === length ? 'latin1' : 'utf8')
-  return seal(FIN | OPCODE.text, payloadBytes, masks)
+  // Nearly all text is ASCII, so its length in bytes is guessed to be its length: one pass, and a second when wrong.
+  const isLong = text.length > OWN_BUFFER_FROM_BYTES / MAX_BYTES_A_UNIT
+  const guess = isLong ? Buffer.byteLength(text) : text.length
+  const headBytes = headBytesFor(guess)
+  reserve(headBytes, isLong ? guess : guess * MAX_BYTES_A_UNIT)
+  const written = bytes.write(text, payloadAt)
+  if (headBytesFor(written) === headBytes) return seal(FIN | OPCODE.text, written, masks)
+  reserve(headBytesFor(written), written)
+  bytes.write(text, payloadAt)
+  return seal(FIN | OPCODE.text, written, masks)
 }
 
 /** A whole masked binary or control message in one frame; the payload is copied. */
@@ -157,4 +152,13 @@ export function encodeCloseFrame(code?: number, reason = '', masks: MaskSource =
   payload.writeUInt16BE(code, 0)
   payload.write(reason, 2)
   return encodeBinaryFrame(payload, masks, OPCODE.close)
+}
+
+/** A received payload without its mask, in a buffer of its own; the mask lies right before `from`. */
+export function unmask(buffer: Buffer, from: number, to: number): Buffer {
+  const plain = Buffer.from(buffer.subarray(from, to))
+  for (let at = 0; at < plain.length; at += 1) {
+    plain[at] = (plain[at] as number) ^ (buffer[from - 4 + (at & 3)] as number)
+  }
+  return plain
 }

@@ -4,7 +4,7 @@ import type { CloseInfo } from './closing.ts'
 import type { EngineRefusal, Opened, Transport } from './connection-types.ts'
 import { createCookies } from './cookies.ts'
 import { decodePayload, type EngineOpen, parseOpen } from './engine.ts'
-import type { EngineSession } from './engine-session.ts'
+import { type EngineSession, finish, receive, violated } from './engine-session.ts'
 import { engineTarget } from './engine-target.ts'
 import { createHttpClient, type HttpClient, type HttpResponse } from './http.ts'
 import type { Network } from './network.ts'
@@ -42,8 +42,8 @@ export async function openOverPolling(network: Network, session: EngineSession):
     const posts = createHttpClient(network, { url, localAddress, tls, timeoutMs })
     const transport = pollingTransport({ session, open, gets, posts, cookies })
     for (const packet of others) {
-      if (packet.type === 'violation') session.violated(packet.reason)
-      else session.receive(packet)
+      if (packet.type === 'violation') violated(session, packet.reason)
+      else receive(session, packet)
     }
     transport.resume()
     const times = { tcpMs: gets.connectMs, upgradeMs: response.durationMs - gets.connectMs, openMs: 0 }
@@ -99,7 +99,7 @@ function pollingTransport({ session, open, gets, posts, cookies }: Parts): Polli
   }
 
   function ended(info: CloseInfo): void {
-    if (!stopped) session.finish(info)
+    if (!stopped) finish(session, info)
   }
 
   /** True when the session goes on after this response. */
@@ -126,7 +126,7 @@ function pollingTransport({ session, open, gets, posts, cookies }: Parts): Polli
   })
 
   async function poll(): Promise<void> {
-    while (!stopped && !paused && session.isOpen) {
+    while (!stopped && !paused && session.ended === undefined) {
       let response: HttpResponse
       try {
         response = await gets.request({ target, headers: cookies.headers(), timeoutMs: pollTimeoutMs })
@@ -136,8 +136,8 @@ function pollingTransport({ session, open, gets, posts, cookies }: Parts): Polli
       }
       if (stopped || !took(response)) return
       for (const packet of decodePayload(response.text(), eio)) {
-        if (packet.type === 'violation') session.violated(packet.reason)
-        else session.receive(packet)
+        if (packet.type === 'violation') violated(session, packet.reason)
+        else receive(session, packet)
       }
     }
   }

@@ -3,7 +3,7 @@ import { HarnessError } from '../../errors.ts'
 import type { CloseInfo } from './closing.ts'
 import type { UpgradeResult } from './connection-types.ts'
 import { settleWithin } from './deadline.ts'
-import type { EngineSession } from './engine-session.ts'
+import { type EngineSession, finish, hold, release } from './engine-session.ts'
 import { engineTarget } from './engine-target.ts'
 import { receiveMessage, webSocketOptions, webSocketTransport } from './engine-websocket.ts'
 import type { Network } from './network.ts'
@@ -37,7 +37,7 @@ export async function upgradeToWebSocket(
       else onProbe?.(data)
     },
     onClose(info) {
-      if (switched) session.finish(info)
+      if (switched) finish(session, info)
       else onProbe?.(info)
     },
   })
@@ -63,7 +63,7 @@ export async function upgradeToWebSocket(
   }
   const probeMs = performance.now() - startMs
 
-  session.hold()
+  hold(session)
   try {
     // The server answers the GET under way with a noop as soon as it has seen the probe.
     await settleWithin<void>({ timeoutMs: leftMs(), late, stop }, ({ resolve, reject }) => {
@@ -71,18 +71,18 @@ export async function upgradeToWebSocket(
     })
   } catch (error) {
     polling.resume()
-    session.release()
+    release(session)
     throw error
   }
-  if (!session.isOpen || !socket.isOpen) {
+  if (session.ended !== undefined || !socket.isOpen) {
     socket.destroy()
     polling.resume()
-    session.release()
+    release(session)
     return { ok: false, status: 101, headers: socket.responseHeaders, body: '', closed: await socket.closed }
   }
   switched = true
   socket.send(UPGRADE)
-  session.switchTo(webSocketTransport(socket, options))
+  release(session, webSocketTransport(socket, options))
   polling.kill(false)
   return { ok: true, probeMs, upgradeMs: performance.now() - startMs }
 }

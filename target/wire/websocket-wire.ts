@@ -1,6 +1,6 @@
 /** An open WebSocket: messages, control frames, and every way to end it. RFC 6455 sections 5 to 7. */
 import type { Socket } from 'node:net'
-import { type CloseInfo, closeOnce } from './closing.ts'
+import type { CloseInfo } from './closing.ts'
 import type { TlsOptions } from './dial.ts'
 import { createFrameDecoder, type FrameDecoder } from './frame-decoder.ts'
 import { encodeBinaryFrame, encodeCloseFrame, encodeTextFrame, OPCODE } from './frames.ts'
@@ -23,6 +23,8 @@ export interface WebSocketOptions {
   signal?: AbortSignal | undefined
   /** `cheapMasks` for load; `randomMasks` when left out. */
   masks?: MaskSource | undefined
+  /** True joins what is sent in one turn of the event loop into one write: fewer system calls, for load. */
+  coalesce?: boolean
   /** A longer message from the peer ends the connection as a breach; 64 MiB when left out. */
   maxPayloadBytes?: number
   /** Called for every message, also before the promise is settled when one comes along with the upgrade. */
@@ -62,123 +64,172 @@ export interface WebSocketWire {
 const DEFAULT_MAX_PAYLOAD_BYTES = 64 * 1024 * 1024
 const CLOSE_TIMEOUT_MS = 1000
 
-export interface Timing {
+/** What the handshake hands over. */
+export interface Upgraded {
+  responseHeaders: readonly Header[]
   tcpMs: number
   upgradeMs: number
+  bytesSent: number
+}
+
+/** A socket's state is data with functions over it, and its methods are few closures: there are very many of them. */
+interface Wire extends Upgraded {
+  readonly socket: Socket
+  readonly options: Pick<WebSocketOptions, 'onMessage' | 'onPong' | 'onClose'>
+  readonly masks: MaskSource
+  readonly coalesce: boolean
+  readonly decoder: FrameDecoder
+  bytesReceived: number
+  isOpen: boolean
+  /** We have sent a close frame. */
+  closing: boolean
+  ended: CloseInfo | undefined
+  whenEnded: ((info: CloseInfo) => void)[] | undefined
+  linger: NodeJS.Timeout | undefined
+}
+
+/** Getters that all sockets share: on each of its own they would make it a slow and large object. */
+const shared = {
+  get closed(): Promise<CloseInfo> {
+    return ended(this as unknown as Wire)
+  },
+  get bufferedBytes(): number {
+    return (this as unknown as Wire).socket.writableLength
+  },
 }
 
 /** Takes over a socket whose upgrade was accepted; `push` takes what it receives. */
-export function wireOn(
-  socket: Socket,
-  options: WebSocketOptions,
-  responseHeaders: readonly Header[],
-  timing: Timing,
-  bytesBefore: number,
-): { wire: WebSocketWire; push: (bytes: Buffer) => void } {
-  const masks = options.masks ?? randomMasks
-  let bytesSent = bytesBefore
-  let bytesReceived = 0
-  let closing = false
-  let linger: NodeJS.Timeout | undefined
-  let whenClosed: ((info: CloseInfo) => void) | undefined
-
-  const ending = closeOnce((info) => {
-    decoder.stop()
-    options.onClose(info)
-    whenClosed?.(info)
-  })
-
-  function write(frame: Buffer): boolean {
-    if (ending.info !== undefined || socket.destroyed) return false
-    bytesSent += frame.length
-    return socket.write(frame)
-  }
-
-  /** Ends our half, and TCP altogether when the peer does not end its own in time. */
-  function hangUp(lastFrame: Buffer): void {
-    if (socket.destroyed) return
-    bytesSent += lastFrame.length
-    socket.resume()
-    socket.end(lastFrame)
-    linger ??= setTimeout(() => socket.destroy(), CLOSE_TIMEOUT_MS)
-  }
-
-  const decoder: FrameDecoder = createFrameDecoder(
+export function wireOn(socket: Socket, options: WebSocketOptions, upgraded: Upgraded) {
+  const { onMessage, onPong, onClose, maxPayloadBytes = DEFAULT_MAX_PAYLOAD_BYTES } = options
+  const decoder = createFrameDecoder(
     {
-      onMessage: (data) => options.onMessage(data),
-      onPing: (payload) => void write(encodeBinaryFrame(payload, masks, OPCODE.pong)),
-      onPong: (payload) => options.onPong?.(payload),
-      onClose(code, reason) {
-        const answer = encodeCloseFrame(code === 1005 ? undefined : code, '', masks)
-        if (closing) socket.end()
-        else hangUp(answer)
-        ending.finish({ by: closing ? 'us' : 'peer', kind: 'ws-close', code, reason })
-      },
+      onMessage,
+      onPing: (payload) => void write(wire, encodeBinaryFrame(payload, wire.masks, OPCODE.pong)),
+      onPong: (payload) => onPong?.(payload),
+      onClose: (code, reason) => closedByFrame(wire, code, reason),
       onViolation({ code, reason }) {
-        hangUp(encodeCloseFrame(code, '', masks))
-        ending.finish({ by: 'peer', kind: 'protocol', code, reason })
+        hangUp(wire, encodeCloseFrame(code, '', wire.masks))
+        finish(wire, { by: 'peer', kind: 'protocol', code, reason })
       },
     },
-    { maxPayloadBytes: options.maxPayloadBytes ?? DEFAULT_MAX_PAYLOAD_BYTES },
+    { maxPayloadBytes },
   )
-
-  let failure: string | undefined
-  socket.once('error', (error: NodeJS.ErrnoException) => {
-    failure = error.code ?? error.message
-  })
-  socket.once('end', () => ending.finish({ by: 'peer', kind: 'tcp-end' }))
-  socket.once('close', () => {
-    clearTimeout(linger)
-    if (failure === undefined) ending.finish({ by: closing ? 'us' : 'peer', kind: 'tcp-end' })
-    else ending.finish({ by: 'network', kind: 'tcp-error', reason: failure })
-  })
-
-  const closed = new Promise<CloseInfo>((resolve) => {
-    whenClosed = resolve
-  })
-
-  const wire: WebSocketWire = {
-    send: (data) => write(typeof data === 'string' ? encodeTextFrame(data, masks) : encodeBinaryFrame(data, masks)),
-    sendFrame: write,
-    ping: (payload = Buffer.alloc(0)) => write(encodeBinaryFrame(payload, masks, OPCODE.ping)),
-    close(code = 1000, reason = '') {
-      if (!closing && ending.info === undefined) {
-        closing = true
-        write(encodeCloseFrame(code, reason, masks))
-        socket.resume()
-        linger ??= setTimeout(() => socket.destroy(), CLOSE_TIMEOUT_MS)
-      }
-      return closed
+  const own: Omit<Wire & WebSocketWire, keyof typeof shared> = {
+    ...upgraded,
+    socket,
+    options: { onMessage, onClose, ...(onPong === undefined ? {} : { onPong }) },
+    masks: options.masks ?? randomMasks,
+    coalesce: options.coalesce === true,
+    decoder,
+    bytesReceived: 0,
+    isOpen: true,
+    closing: false,
+    ended: undefined,
+    whenEnded: undefined,
+    linger: undefined,
+    protocol: headerOf(upgraded.responseHeaders, 'Sec-WebSocket-Protocol') ?? '',
+    send(data) {
+      const { masks } = wire
+      return write(wire, typeof data === 'string' ? encodeTextFrame(data, masks) : encodeBinaryFrame(data, masks))
     },
-    destroy(reset = false) {
-      const decided = ending.finish({ by: 'us', kind: 'tcp-end' })
-      if (reset && decided && 'resetAndDestroy' in socket) socket.resetAndDestroy()
-      else socket.destroy()
-    },
+    sendFrame: (raw) => write(wire, raw),
+    ping: (payload = Buffer.alloc(0)) => write(wire, encodeBinaryFrame(payload, wire.masks, OPCODE.ping)),
+    close: (code = 1000, reason = '') => close(wire, code, reason),
+    destroy: (reset = false) => destroy(wire, reset),
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
-    closed,
-    responseHeaders,
-    protocol: headerOf(responseHeaders, 'Sec-WebSocket-Protocol') ?? '',
-    ...timing,
-    get isOpen() {
-      return ending.info === undefined && !closing
-    },
-    get bytesSent() {
-      return bytesSent
-    },
-    get bytesReceived() {
-      return bytesReceived
-    },
-    get bufferedBytes() {
-      return socket.writableLength
-    },
   }
+  const wire: Wire & WebSocketWire = Object.setPrototypeOf(own, shared)
+  watch(wire)
   return {
     wire,
-    push(bytes) {
-      bytesReceived += bytes.length
+    push(bytes: Buffer) {
+      wire.bytesReceived += bytes.length
       decoder.push(bytes)
     },
   }
+}
+
+function watch(wire: Wire): void {
+  const { socket } = wire
+  let failure: string | undefined
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    failure = error.code ?? error.message
+  })
+  socket.on('end', () => finish(wire, { by: 'peer', kind: 'tcp-end' }))
+  socket.on('close', () => {
+    clearTimeout(wire.linger)
+    if (failure === undefined) finish(wire, { by: wire.closing ? 'us' : 'peer', kind: 'tcp-end' })
+    else finish(wire, { by: 'network', kind: 'tcp-error', reason: failure })
+  })
+}
+
+/** True for the call that decided how it ends. */
+function finish(wire: Wire, info: CloseInfo): boolean {
+  if (wire.ended !== undefined) return false
+  wire.ended = info
+  wire.isOpen = false
+  wire.decoder.stop()
+  wire.options.onClose(info)
+  for (const tell of wire.whenEnded ?? []) tell(info)
+  return true
+}
+
+function ended(wire: Wire): Promise<CloseInfo> {
+  if (wire.ended !== undefined) return Promise.resolve(wire.ended)
+  return new Promise((resolve) => {
+    wire.whenEnded ??= []
+    wire.whenEnded.push(resolve)
+  })
+}
+
+function write(wire: Wire, frame: Buffer): boolean {
+  const { socket } = wire
+  if (wire.ended !== undefined || socket.destroyed) return false
+  wire.bytesSent += frame.length
+  if (wire.coalesce && socket.writableCorked === 0) {
+    socket.cork()
+    process.nextTick(uncork, socket)
+  }
+  return socket.write(frame)
+}
+
+function uncork(socket: Socket): void {
+  socket.uncork()
+}
+
+function lingerFor(wire: Wire): void {
+  wire.socket.resume()
+  wire.linger ??= setTimeout(() => wire.socket.destroy(), CLOSE_TIMEOUT_MS)
+}
+
+/** Ends our half, and TCP altogether when the peer does not end its own in time. */
+function hangUp(wire: Wire, lastFrame: Buffer): void {
+  if (wire.socket.destroyed) return
+  wire.bytesSent += lastFrame.length
+  wire.socket.end(lastFrame)
+  lingerFor(wire)
+}
+
+function closedByFrame(wire: Wire, code: number, reason: string): void {
+  // RFC 6455 section 5.5.1: the answer to a close frame echoes its code
+  if (wire.closing) wire.socket.end()
+  else hangUp(wire, encodeCloseFrame(code === 1005 ? undefined : code, '', wire.masks))
+  finish(wire, { by: wire.closing ? 'us' : 'peer', kind: 'ws-close', code, reason })
+}
+
+function close(wire: Wire, code: number, reason: string): Promise<CloseInfo> {
+  if (!wire.closing && wire.ended === undefined) {
+    write(wire, encodeCloseFrame(code, reason, wire.masks))
+    wire.closing = true
+    wire.isOpen = false
+    lingerFor(wire)
+  }
+  return ended(wire)
+}
+
+function destroy(wire: Wire, reset: boolean): void {
+  const decided = finish(wire, { by: 'us', kind: 'tcp-end' })
+  if (reset && decided && !('encrypted' in wire.socket)) wire.socket.resetAndDestroy()
+  else wire.socket.destroy()
 }

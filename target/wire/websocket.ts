@@ -39,17 +39,14 @@ export async function openWebSocket(network: Network, options: WebSocketOptions)
   const { host, port, secure } = url
   const { localAddress, timeoutMs, signal } = options
   const tls = secure ? (options.tls ?? {}) : undefined
-  // Who takes the bytes: nobody, then the handshake, then the frame decoder.
-  let consume: (bytes: Buffer) => void = () => undefined
-  const onBytes = (bytes: Buffer) => consume(bytes)
+  const receiver = createReceiver()
+  const { onBytes } = receiver
   const socket = await dial(network, { host, port, tls, localAddress, timeoutMs, signal, onBytes })
   const openMs = performance.now()
 
-  const late = () =>
-    new HarnessError('target-hung', `${url.authority} did not answer the upgrade within ${timeoutMs} ms`)
+  const late = () => new HarnessError('target-hung', `${url.authority} did not answer the upgrade in time`)
   const stop = () => void socket.destroy()
   const leftMs = timeoutMs - (openMs - startMs)
-  let wire: WebSocketWire | undefined
   const result = await settleWithin<ReadResult>({ timeoutMs: leftMs, signal, late, stop }, ({ resolve }) => {
     const reader = createResponseReader('GET', MAX_REFUSAL_BYTES)
     const answered = (answer: ReadResult) => {
@@ -57,11 +54,13 @@ export async function openWebSocket(network: Network, options: WebSocketOptions)
       socket.off('end', ended)
       socket.off('close', ended)
       if (answer.state === 'done' && accepts(answer, key)) {
-        const timing = { tcpMs: openMs - startMs, upgradeMs: performance.now() - openMs }
+        const tcpMs = openMs - startMs
+        const upgradeMs = performance.now() - openMs
+        const { headers: responseHeaders } = answer.head
         // Made here, not after the await: frames may follow the response in the same chunk or in the next one.
-        const built = wireOn(socket, options, answer.head.headers, timing, handshake.length)
-        consume = built.push
-        wire = built.wire
+        const built = wireOn(socket, options, { responseHeaders, tcpMs, upgradeMs, bytesSent: handshake.length })
+        receiver.consume = built.push
+        receiver.wire = built.wire
         resolve(answer)
         if (answer.rest.length > 0) built.push(answer.rest)
         return
@@ -71,12 +70,29 @@ export async function openWebSocket(network: Network, options: WebSocketOptions)
     const ended = () => answered(reader.end())
     socket.once('end', ended)
     socket.once('close', ended)
-    consume = (bytes) => answered(reader.push(bytes))
+    receiver.consume = (bytes) => answered(reader.push(bytes))
     socket.write(handshake)
   })
-  if (wire !== undefined) return { ok: true, socket: wire }
+  if (receiver.wire !== undefined) return { ok: true, socket: receiver.wire }
   socket.destroy()
   return { ok: false, response: refusalOf(result, url.authority, performance.now() - startMs) }
+}
+
+interface Receiver {
+  /** Who takes the bytes: nobody, then the handshake, then the frame decoder. */
+  consume: (bytes: Buffer) => void
+  wire: WebSocketWire | undefined
+  readonly onBytes: (bytes: Buffer) => void
+}
+
+/** Apart from `openWebSocket`, so that what lives on with the socket does not keep the handshake's data alive. */
+function createReceiver(): Receiver {
+  const receiver: Receiver = {
+    consume: () => undefined,
+    wire: undefined,
+    onBytes: (bytes) => receiver.consume(bytes),
+  }
+  return receiver
 }
 
 function accepts(answer: ReadResult & { state: 'done' }, key: string): boolean {

@@ -11,7 +11,7 @@ const out = (name: string) => ['--out', join(folder.path, name)]
 
 /** One attack that both configurations resist, and one that guide lets through (high). */
 const resisted = ['--only', 'token/alg-none']
-const through = ['--only', 'token/claim-aud-other']
+const through = ['--only', 'token/claim-sub-missing']
 
 describe('exit codes', () => {
   test('0 and five reports: what hardened resists', async () => {
@@ -59,7 +59,7 @@ describe('exit codes', () => {
       ...out('compared'),
     ])
     expect(compared.code).toBe(5)
-    expect(compared.stdout).toContain('token/claim-aud-other')
+    expect(compared.stdout).toContain('token/claim-sub-missing')
     const turned = await runCli([
       'compare',
       join(folder.path, 'baseline', 'known.json'),
@@ -122,9 +122,13 @@ test('--dry-run attacks nobody and says what it would', async () => {
 })
 
 test('--weakness finds its configuration and is found', async () => {
-  const { code, stdout } = await runCli(['attack', '--weakness', 'ignore-aud', ...through, '--json', ...out('weak')])
+  const { code, stdout } = await runCli(['attack', '--weakness', 'sub-optional', ...through, '--json', ...out('weak')])
   const report = JSON.parse(stdout) as Report
-  expect(report.runs[0]?.target).toMatchObject({ name: 'hardened+ignore-aud', weakness: 'ignore-aud', reference: true })
+  expect(report.runs[0]?.target).toMatchObject({
+    name: 'hardened+sub-optional',
+    weakness: 'sub-optional',
+    reference: true,
+  })
   expect(report.runs[0]?.attacks[0]?.verdict.outcome).toBe('vulnerable')
   expect(code).toBe(1)
 })

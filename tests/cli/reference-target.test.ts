@@ -109,6 +109,7 @@ test.each(['guide', 'hardened', 'asymmetric', 'bare'])('%s becomes a profile wit
       'allowedOrigins',
       'chatNamespaces',
       'handshakeLimit',
+      'joinAcknowledgement',
       'log',
       'loginLimit',
       'messageLimit',

@@ -154,12 +154,17 @@ export function resign(token: string, change: (signature: Buffer) => Buffer): st
   return `${header}.${payload}.${change(Buffer.from(signature, 'base64url')).toString('base64url')}`
 }
 
-/** How many of `count` messages sent by `send` reach others of the lobby, observed for `waitMs`. */
+/** Limits count in windows that start at whole seconds; what is sent now falls into one of them. */
+export const freshWindow = (): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, 1_000 - (Date.now() % 1_000) + 5))
+
+/** How many messages sent by `send`, at the beginning of a window, reach others of the lobby within `waitMs`. */
 export async function delivered(lab: Lab, waitMs: number, send: () => Promise<void>): Promise<number> {
   const observer = await lab.connect({ token: lab.mint({ claims: { sub: 'u3' } }) })
   await observer.emitWithAck('room:join', { room: 'lobby' })
   let heard = 0
   observer.on('message:new', () => heard++)
+  await freshWindow()
   await send()
   await new Promise((resolve) => setTimeout(resolve, waitMs))
   return heard

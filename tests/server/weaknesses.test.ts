@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { listWeaknesses, loadWeakness, weaknessIds } from '../../server/weaknesses.ts'
-import { liveExploits, type Prepared } from './exploits-live.ts'
+import { limitExploits } from './exploits-limits.ts'
+import { liveExploits } from './exploits-live.ts'
 import { tokenExploits } from './exploits-token.ts'
 import { openLab } from './lab.ts'
+import type { Prepared } from './steps.ts'
 
 /** Tried in a process of their own, in crash.test.ts. */
 const CRASHES = [
@@ -22,6 +24,7 @@ const TIMED = ['no-dummy-hash']
 const exploits: [string, Prepared][] = [
   ...Object.entries(tokenExploits).map(([id, run]): [string, Prepared] => [id, { run }]),
   ...Object.entries(liveExploits),
+  ...Object.entries(limitExploits),
 ]
 
 describe('each weakness can be used, and its base cannot be used in the same way', () => {

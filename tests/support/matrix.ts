@@ -58,6 +58,12 @@ export function outcomesOf(results: readonly AttackResult[]): Record<string, Out
   return Object.fromEntries(results.map(({ id, verdict }) => [id, verdict.outcome]))
 }
 
+/** What fired, probes left out: they only report what they read. */
+export function firedIn(outcomes: Readonly<Record<string, Outcome>>): string[] {
+  const attacks = catalogue.filter(({ id, kind }) => kind === 'attack' && outcomes[id] === 'vulnerable')
+  return attacks.map(({ id }) => id).sort()
+}
+
 /** The attacks that must fire on a weakness. */
 export function expectedOn(weakness: string): string[] {
   const mapped = catalogue.filter((attack) => attack.provenBy === weakness).map((attack) => attack.id)

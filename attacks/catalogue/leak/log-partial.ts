@@ -21,7 +21,7 @@ export default defineAttack({
   effect: 'write',
   holds: 'account',
   provenBy: 'log-token-tail',
-  needs: ['connectionLog', 'jwt'],
+  needs: ['log', 'connectionLog', 'jwt'],
   async run(context) {
     const witness = await openWitness(context)
     const log = await readLog(context, witness)

@@ -18,7 +18,7 @@ export default defineAttack({
   effect: 'write',
   holds: 'account',
   provenBy: 'log-handshake',
-  needs: ['connectionLog'],
+  needs: ['log', 'connectionLog'],
   async run(context) {
     const { attacker, target } = context
     const witness = await openWitness(context)

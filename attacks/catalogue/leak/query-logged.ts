@@ -16,7 +16,7 @@ export default defineAttack({
   effect: 'observe',
   holds: 'nothing',
   provenBy: 'log-url',
-  needs: ['connectionLog'],
+  needs: ['log', 'connectionLog'],
   async run(context) {
     const witness = await openWitness(context)
     const { transports, token } = context.target.profile

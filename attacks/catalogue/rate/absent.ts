@@ -1,7 +1,7 @@
 import { defineAttack } from '../../attack.ts'
-import { inconclusive, resisted, vulnerable } from '../../judge.ts'
+import { resisted, vulnerable } from '../../judge.ts'
 import { openWitness } from '../../kit/attempt.ts'
-import { halfTheRate, messageLimit, oneSender } from '../../kit/message-limit.ts'
+import { halfTheRate, isLimited, messageLimit } from '../../kit/message-limit.ts'
 import { recovered } from '../../kit/rate-attack.ts'
 
 export default defineAttack({
@@ -26,10 +26,8 @@ export default defineAttack({
     const limit = await messageLimit(context, witness)
     if (limit === undefined) return vulnerable(context.evidence)
     await halfTheRate(context, witness, limit)
-    const found = await oneSender(context, witness, limit)
+    const limited = await isLimited(context, witness, limit)
     const last = await recovered(context, witness)
-    if (found === 'unlimited') return vulnerable(context.evidence)
-    if (found === 'unclear') return inconclusive('too little could be sent to meet the limit', context.evidence)
-    return resisted(last.observation, context.evidence)
+    return limited ? resisted(last.observation, context.evidence) : vulnerable(context.evidence)
   },
 })

@@ -33,7 +33,7 @@ export default rateAttack({
     const [sender] = await openSenders(context, [{}])
     if (sender === undefined) throw new ControlFailed('the sender was refused')
     const texts = forms.map(() => context.canary())
-    forms.forEach((form, i) => form(sender, texts[i]!, context))
+    for (const [i, form] of forms.entries()) form(sender, texts[i]!, context)
     const heard = await Promise.all(texts.map((text) => witness.heard(text, context.settleMs)))
     const works = heard.findIndex((message) => message !== undefined)
     if (works < 0) context.note('received', 'messages with a buffer in them reach nobody')

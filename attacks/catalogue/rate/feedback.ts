@@ -11,7 +11,7 @@ export default defineAttack({
   kind: 'probe',
   rows: ['rate.feedback'],
   title: 'Goes over the message limit once, to read how the server says so',
-  requirement: 'RFC 6585 section 4, in spirit: a limited client is told so, and when to come back',
+  requirement: 'ASVS V2.4.1: limits exist; how a limited client is told is the choice of the server',
   impact: 'None: a reading. A silent drop looks like lost messages to an honest client.',
   remedy:
     'Acknowledge a limited event with an error and retryAfterMs; an error from socket.use is not sent to the client.',
