@@ -6,6 +6,22 @@ import { tokenExploits } from './exploits-token.ts'
 import { openLab } from './lab.ts'
 import type { Prepared } from './steps.ts'
 
+/** Tried in a process of their own, in crash.test.ts. */
+const CRASHES = [
+  'arity',
+  'async-unguarded',
+  'cb-assumed',
+  'cb-truthy-check',
+  'deref-arg',
+  'handlers-map',
+  'onany-startswith',
+  'packet-tap',
+  'remove-all-listeners',
+  'token-split',
+]
+/** Seen in time alone, which no test may assert. */
+const TIMED = ['no-dummy-hash']
+
 const exploits: [string, Prepared][] = [
   ...Object.entries(tokenExploits).map(([id, run]): [string, Prepared] => [id, { run }]),
   ...Object.entries(liveExploits),
@@ -36,6 +52,10 @@ describe('the folder', () => {
       expect(title).toMatch(/^[^\n]{10,120}$/)
       expect(Object.keys(replaces).length).toBeGreaterThan(0)
     }
+  })
+
+  test('every weakness is tried somewhere', () => {
+    expect([...exploits.map(([id]) => id), ...CRASHES, ...TIMED].sort()).toEqual(weaknessIds())
   })
 
   test('an unknown id names the nearest', async () => {
