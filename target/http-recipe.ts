@@ -68,6 +68,8 @@ export interface LoginOptions {
   readonly address?: string | undefined
   readonly password?: unknown
   readonly headers?: Readonly<Record<string, string>>
+  /** Default: the target's own. */
+  readonly timeoutMs?: number
   readonly signal?: AbortSignal
 }
 
@@ -90,7 +92,7 @@ export function loginOverHttp(target: Target, account: Account, options: LoginOp
     baseUrl: url,
     values: { username: account.username, password: 'password' in options ? options.password : account.password },
     headers: { ...profile.request.headers, ...options.headers },
-    timeoutMs,
+    timeoutMs: options.timeoutMs ?? timeoutMs,
     ...(tls === undefined ? {} : { tls }),
     ...(options.address === undefined ? {} : { localAddress: options.address }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),

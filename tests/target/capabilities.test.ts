@@ -32,11 +32,11 @@ test('each line supplies its fact', () => {
       login: { url: '/login' },
       accounts: [
         { name: 'a', username: 'a', password: 'b' },
-        { name: 'c', token: 'd' },
+        { name: 'c', username: 'c', password: 'd' },
       ],
       chat: {
         send,
-        hear: { event: 'said', args: ['{{sender}}', '{{text}}'] },
+        hear: { event: 'chat message', args: ['{{sender}}: {{text}}'] },
         join: { event: 'join', ack: { ok: true } },
       },
       namespaces: { chat: ['/support'] },
@@ -61,7 +61,7 @@ test('half a fact is none', () => {
     key: { algorithm: 'RS256', jwksUrl: 'http://127.0.0.1/jwks.json' },
     login: { url: '/login' },
     origins: { allowed: [] },
-    token: { in: 'header', kind: 'opaque' },
+    token: { kind: 'opaque', in: 'cookie' },
     transports: ['websocket'],
   })
   expect(Object.keys(facts)).toEqual(['websocket'])
