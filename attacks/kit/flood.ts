@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Session } from '../../target/session.ts'
-import { encodePacket } from '../../target/wire/index.ts'
+import { encodePacket, encodeTextFrame } from '../../target/wire/index.ts'
 import type { BaseContext } from '../attack.ts'
 
 export interface Rate {
@@ -102,7 +102,14 @@ export function mostAllowed({ count, perMs }: Rate, elapsedMs: number): number {
   return count * (windows < 1 ? 2 : windows + 1)
 }
 
-/** One chat message as an Engine.IO packet: for those who send many of them in one piece. */
+/** Chat messages in one piece: over WebSocket in one write, so that they arrive together; over polling in one POST. */
+export function sayAtOnce(context: BaseContext, sender: Session, texts: readonly string[]): void {
+  const packets = texts.map((text, i) => messagePacket(context, text, i))
+  if (sender.engine.transport === 'polling') sender.engine.sendPackets(packets)
+  else sender.engine.sendFrame(Buffer.concat(packets.map((packet) => encodeTextFrame(packet))))
+}
+
+/** One chat message as an Engine.IO packet. */
 export function messagePacket({ target }: BaseContext, text: string, ackId: number): string {
   const { namespace, chat } = target.profile
   const packet = encodePacket({
