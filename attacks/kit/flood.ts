@@ -23,12 +23,14 @@ export interface Tally {
   readonly lastAtMs: number
   /** From the first message sent to the last one sent or heard, in milliseconds. */
   readonly elapsedMs: number
+  /** From the first message sent to the last one sent. */
+  readonly sendingMs: number
 }
 
 /** Counts at these listeners from now on, in place of whoever counted there before. */
 export function tallyAt(witnesses: readonly Session[], marker: string): Tally {
   const heard = new Set<string>()
-  let [sent, effects, firstAtMs, lastAtMs] = [0, 0, 0, 0]
+  let [sent, effects, firstAtMs, lastSentAtMs, lastAtMs] = [0, 0, 0, 0, 0]
   for (const witness of witnesses) {
     witness.onHeard = ({ text, atMs }) => {
       if (!text.startsWith(marker)) return
@@ -38,7 +40,7 @@ export function tallyAt(witnesses: readonly Session[], marker: string): Tally {
   }
   return {
     next() {
-      lastAtMs = performance.now()
+      lastAtMs = lastSentAtMs = performance.now()
       if (sent === 0) firstAtMs = lastAtMs
       sent += 1
       return `${marker}-${sent}`
@@ -57,6 +59,9 @@ export function tallyAt(witnesses: readonly Session[], marker: string): Tally {
     },
     get elapsedMs() {
       return lastAtMs - firstAtMs
+    },
+    get sendingMs() {
+      return lastSentAtMs - firstAtMs
     },
   }
 }
