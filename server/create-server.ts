@@ -15,6 +15,7 @@ import { createIssuer } from './identity/issue.ts'
 import { attachIdentity } from './identity/routes.ts'
 import { auditInto, type Log } from './log.ts'
 import { buildPolicies } from './policies/build.ts'
+import { apiKeyOf, COOKIE } from './policies/sessions.ts'
 import type { Policies, PolicyContext } from './policies.ts'
 import type { ReadyAccount, ServerReady } from './ready.ts'
 import { chooseSecret, makeKeys, type Secrets, type TokenKeys } from './secrets.ts'
@@ -179,7 +180,8 @@ function describeServer(
   url: string,
   startedAt: string,
 ): ServerReady {
-  const { token, transport, defences, application } = configuration
+  const { token, transport, defences, application, sessions } = configuration
+  const { kind } = configuration.authentication
   const chat = application === 'chat'
   return {
     type: 'ready',
@@ -190,7 +192,7 @@ function describeServer(
     path: '/socket.io',
     namespaces: configuration.namespaces,
     transports: transport.transports,
-    accounts: input.credentials ?? [],
+    accounts: describeAccounts(configuration, input, keys),
     jwt: {
       algorithm: keys.algorithm,
       ...(keys.secret === undefined ? {} : { secret: keys.secret }),
@@ -202,10 +204,29 @@ function describeServer(
       leewayMs: token.leewayMs,
       graceMs: token.graceMs,
     },
+    authentication: describeAuthentication(configuration),
+    ...(chat && defences.revocation && kind !== 'api-key'
+      ? { sessions: { revocation: sessions.revocation, registration: sessions.registration } }
+      : {}),
     limits: defences.limits ? configuration.limits : null,
     origins: configuration.origins,
     overrides: input.overrides ?? [],
     logFile: input.logFile ?? null,
     startedAt,
   }
+}
+
+const SLOTS = { auth: 'token', cookie: COOKIE, header: 'x-api-key', query: 'token', event: 'authenticate' } as const
+
+function describeAuthentication({ authentication }: Configuration): ServerReady['authentication'] {
+  return { ...authentication, name: SLOTS[authentication.place] }
+}
+
+function describeAccounts(
+  { authentication }: Configuration,
+  { credentials = [] }: ServerInput,
+  { signingKey }: TokenKeys,
+): readonly ReadyAccount[] {
+  if (authentication.kind !== 'api-key') return credentials
+  return credentials.map((account) => ({ ...account, apiKey: apiKeyOf({ id: account.id, generation: 0 }, signingKey) }))
 }

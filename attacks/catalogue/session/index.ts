@@ -3,9 +3,15 @@ import type { AnyAttack } from '../../attack.ts'
 import expiryEmitAfter from './expiry-emit-after.ts'
 import expiryIdleKick from './expiry-idle-kick.ts'
 import expiryListenAfter from './expiry-listen-after.ts'
+import logoutExistingSocket from './logout-existing-socket.ts'
+import logoutOtherNamespaces from './logout-other-namespaces.ts'
+import logoutOtherSockets from './logout-other-sockets.ts'
+import logoutTokenReuse from './logout-token-reuse.ts'
+import passwordChange from './password-change.ts'
 import refreshClientSetExp from './refresh-client-set-exp.ts'
 import refreshInBandExpired from './refresh-in-band-expired.ts'
 import refreshInBandOtherUser from './refresh-in-band-other-user.ts'
+import userDisabled from './user-disabled.ts'
 
 export const sessionAttacks: readonly AnyAttack[] = [
   expiryEmitAfter,
@@ -14,4 +20,10 @@ export const sessionAttacks: readonly AnyAttack[] = [
   refreshInBandOtherUser,
   refreshInBandExpired,
   refreshClientSetExp,
+  logoutExistingSocket,
+  logoutTokenReuse,
+  logoutOtherSockets,
+  logoutOtherNamespaces,
+  passwordChange,
+  userDisabled,
 ]
