@@ -211,8 +211,12 @@ export function cannotRun(
 
 /** Where nothing is declared, the longest honest values are waited for: to declare them is the shorter way. */
 function undeclaredTimes(attack: AnyAttack, limits: Profile['limits']): string {
-  const declared = limits.leewayMs !== undefined && limits.expiryGraceMs !== undefined
-  return typeof attack.waitsMs === 'number' || declared ? '' : ', or limits: { leewayMs: …, expiryGraceMs: … }'
+  const shorter = waitOf(attack, {
+    ...limits,
+    leewayMs: limits.leewayMs ?? 0,
+    expiryGraceMs: limits.expiryGraceMs ?? 0,
+  })
+  return shorter < waitOf(attack, limits) ? ', or limits: { leewayMs: …, expiryGraceMs: … }' : ''
 }
 
 /** For callers that print why nothing could be proven. */

@@ -1,5 +1,5 @@
 /** The common end of attack, bench, load and compare: judge, write, print, and say with which code to exit. */
-import { relative, resolve } from 'node:path'
+import { basename, relative, resolve } from 'node:path'
 import { buildReport, type RunDraft } from '../reports/build.ts'
 import { type ExitCode, type GateOptions, gate } from '../reports/gate.ts'
 import type { AttackInfo, Report } from '../reports/model.ts'
@@ -60,7 +60,7 @@ export async function conclude(report: Report, flags: OutputFlags, conclusion: C
     gate: judged,
     ...anchor,
   })
-  const written = `Written: ${files.map(nearPath).join(', ')}\n`
+  const written = `Written to ${nearPath(flags.out)}: ${files.map((file) => basename(file)).join(', ')}\n`
   if (flags.json) {
     process.stdout.write(writeJson(report))
     if (!flags.quiet) process.stderr.write(written)
@@ -75,5 +75,5 @@ export async function conclude(report: Report, flags: OutputFlags, conclusion: C
 /** As one would type it here; a path that leads out of here is clearer from the root. */
 function nearPath(file: string): string {
   const path = relative('', file)
-  return path.startsWith('..') ? resolve(file) : path
+  return path.startsWith('..') ? resolve(file) : path || '.'
 }

@@ -2,6 +2,8 @@
  * The command line. Only the module of the command that was asked for is loaded, so that help and mistakes are answered
  * at once.
  */
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { describeError, exitCodeOf, leave, tolerateClosedPipe } from './exit.ts'
 import { version } from './version.ts'
@@ -70,5 +72,7 @@ function endOfParsing(error: CommanderError): 0 | 2 {
   return error.exitCode === 0 ? 0 : 2
 }
 
+// Stripping types and compiling is half of a short command. Where the folder cannot be written, Node goes on without.
+enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'gatecrash'))
 tolerateClosedPipe()
 await main(process.argv.slice(2))

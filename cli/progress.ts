@@ -82,10 +82,12 @@ function lines(): ProgressView {
     row(label, total) {
       const row = { label, done: 0, total, note: '' }
       rows.push(row)
+      let begun = false
       return {
         update(done, note) {
           // The first one at once: it says that what comes before (honest clients, logins) is over.
-          if (row.note === '') write(`${label}: ${done}/${total}`)
+          if (!begun) write(`${label}: ${done}/${total}`)
+          begun = true
           row.done = done
           row.note = note
         },

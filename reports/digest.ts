@@ -137,6 +137,20 @@ export function unjudgedOf(report: Report, run: Run): readonly Unjudged[] {
     .sort((a, b) => b.ids.length - a.ids.length)
 }
 
+/** How long one waited for all these runs: what overlapped counts once, a night between two runs does not count. */
+export function elapsedMs(runs: readonly Run[]): number {
+  const spans = runs
+    .map((run) => ({ from: Date.parse(run.startedAt), to: Date.parse(run.startedAt) + run.durationMs }))
+    .sort((a, b) => a.from - b.from)
+  let total = 0
+  let until = Number.NEGATIVE_INFINITY
+  for (const { from, to } of spans) {
+    total += Math.max(0, to - Math.max(from, until))
+    until = Math.max(until, to)
+  }
+  return total
+}
+
 export interface TimeSpent {
   readonly totalMs: number
   /** All attacks laid end to end; more than the total where they overlap. */

@@ -3,6 +3,7 @@ import { tallyOf } from './compare.ts'
 import {
   attackResults,
   countOutcomes,
+  elapsedMs,
   findingsOf,
   gapsOf,
   probeResults,
@@ -37,10 +38,12 @@ function header(report: Report, view: Layout): string[] {
   const names = list(
     report.runs.map((run) => (run.label === run.target.name ? run.label : `${run.label} (${run.target.name})`)),
   )
-  const began = Math.min(...report.runs.map((run) => Date.parse(run.startedAt)))
-  const ended = Math.max(...report.runs.map((run) => Date.parse(run.startedAt) + run.durationMs))
   const attacks = new Set(report.runs.flatMap((run) => attackResults(report, run).map((result) => result.id))).size
-  const parts = [printable(names), ...(attacks > 0 ? [plural(attacks, 'attack')] : []), duration(ended - began)]
+  const parts = [
+    printable(names),
+    ...(attacks > 0 ? [plural(attacks, 'attack')] : []),
+    duration(elapsedMs(report.runs)),
+  ]
   const name = `gatecrash ${report.tool.version}`
   return ['', ...labelled(name, parts.join(' · '), view, 1, name.length + 2), '']
 }

@@ -42,6 +42,11 @@ export function short(text: string, length: number): string {
   return characters.length <= length ? characters.join('') : `${characters.slice(0, length - 1).join('')}…`
 }
 
+/** A sentence with one full stop at its end, whether or not its author wrote one. */
+export function ended(text: string): string {
+  return /[.!?…:]$/.test(text.trimEnd()) ? text.trimEnd() : `${text.trimEnd()}.`
+}
+
 /** `1 attack`, `3 attacks`. */
 export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : many}`

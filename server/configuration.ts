@@ -21,7 +21,7 @@ const limits = z.strictObject({
   connections: z.strictObject({ perAccount: count.default(12), perAddress: count.default(100) }).prefault({}),
   connectAttempts: z.strictObject({ perConnection: count.default(5) }).prefault({}),
   login: z
-    .strictObject({ perAccount: count.default(5), perAddress: count.default(30), windowMs: window.default(2_000) })
+    .strictObject({ perAccount: count.default(5), perAddress: count.default(10), windowMs: window.default(2_000) })
     .prefault({}),
   /** Refused packets in a window after which the connection is ended. */
   flood: z.strictObject({ refusals: count.default(100), windowMs: window.default(2_000) }).prefault({}),

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino'
+import { HarnessError } from '../errors.ts'
 
 /** Every event the server logs. Names are stable: alerts and the harness look for them. */
 export type AuditEvent =
@@ -49,10 +50,11 @@ const REDACTED = ['token', 'password', 'secret', 'authorization', 'cookie', 'aut
 
 /**
  * A pino log to a file, or to stderr when there is none. Lines are written at once, so that a crash loses none.
+ * Throws HarnessError `usage` when the file cannot be opened.
  * pino writes JSON, which escapes line breaks and control characters: nobody outside can forge a line.
  */
 export function openLog(file: string | null, options: { redact?: boolean } = {}): Log {
-  const destination = pino.destination({ dest: file ?? 2, sync: true, mkdir: true })
+  const destination = openDestination(file)
   return pino(
     {
       base: { pid: process.pid },
@@ -61,6 +63,15 @@ export function openLog(file: string | null, options: { redact?: boolean } = {})
     },
     destination,
   )
+}
+
+function openDestination(file: string | null) {
+  try {
+    return pino.destination({ dest: file ?? 2, sync: true, mkdir: true })
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code ?? 'it cannot be opened'
+    throw new HarnessError('usage', `cannot log to ${file}: ${why}`, { hint: 'name a file that can be written', cause })
+  }
 }
 
 /** The audit function over a log: refusals and failures as warnings, the rest as information. */

@@ -53,6 +53,7 @@ export interface Facts {
   acknowledgement: Action
   /** A room must be joined first, and may be left. */
   rooms: Action
+  leave: Action
   /** A join is acknowledged, and a successful one can be told from a refused one. */
   joinAcknowledgement: Action
   /** Other namespaces in which the same chat happens. */
@@ -116,6 +117,7 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
   immediateRevocation: 'revocation: immediate (unless tokens are meant to live until their own end)',
   acknowledgement: 'chat: { send: { ack: true } }',
   rooms: 'chat: { join: { event: … } }',
+  leave: 'chat: { leave: { event: … } }',
   joinAcknowledgement: 'chat: { join: { event: …, ack: { ok: … } } }',
   chatNamespaces: 'namespaces: { chat: [/other] }',
   renew: 'renew: { event: …, args: ["{{token}}"] }',
@@ -167,6 +169,7 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     recovery: undefined,
     acknowledgement: chat.send.ack === false ? undefined : chat.send,
     rooms: chat.join,
+    leave: chat.leave,
     joinAcknowledgement: typeof chat.join?.ack === 'object' ? chat.join : undefined,
     chatNamespaces: nonEmpty(profile.namespaces.chat),
     renew: profile.renew,

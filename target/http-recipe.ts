@@ -67,6 +67,8 @@ export interface SendOptions {
   /** Local source address. */
   readonly address?: string | undefined
   readonly headers?: Readonly<Record<string, string>>
+  /** Default: the target's own. */
+  readonly timeoutMs?: number
   readonly signal?: AbortSignal
 }
 
@@ -85,7 +87,7 @@ export function sendRecipe(
     baseUrl: url,
     values,
     headers: { ...profile.request.headers, ...options.headers },
-    timeoutMs,
+    timeoutMs: options.timeoutMs ?? timeoutMs,
     ...(tls === undefined ? {} : { tls }),
     ...(options.address === undefined ? {} : { localAddress: options.address }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),

@@ -5,7 +5,9 @@ import { authorisationAttacks } from './authz/index.ts'
 import { crashAttacks } from './crash/index.ts'
 import { dosAttacks } from './dos/index.ts'
 import { eioAttacks } from './eio/index.ts'
+import { infoAttacks } from './info/index.ts'
 import { leakAttacks } from './leak/index.ts'
+import { loginAttacks } from './login/index.ts'
 import { namespaceAttacks } from './nsp/index.ts'
 import { originAttacks } from './origin/index.ts'
 import { rateAttacks } from './rate/index.ts'
@@ -18,6 +20,8 @@ export const catalogue: readonly AnyAttack[] = [
   ...leakAttacks,
   ...originAttacks,
   ...eioAttacks,
+  ...infoAttacks,
+  ...loginAttacks,
   ...namespaceAttacks,
   ...authorisationAttacks,
   ...sessionAttacks,

@@ -76,14 +76,19 @@ async function strike(context: BaseContext, steps: readonly CrashStep[]): Promis
   if (bystander === undefined) throw new ControlFailed('a second connection was refused')
   try {
     const taken: CrashStep[] = []
+    let undone: Error | undefined
     for (const step of steps) {
       if (!witness.isOpen) break
       taken.push(step)
-      context.note('received', `${step.name}: ${await outcomeOf(step)}`)
+      const outcome = await outcomeOf(step)
+      if (typeof outcome !== 'string') undone ??= outcome
+      context.note('received', `${step.name}: ${typeof outcome === 'string' ? outcome : outcome.message}`)
     }
     const allGone = Promise.all([witness.ended, bystander.closed]).then(() => true)
     const gone = await Promise.race([allGone, sleep(context.settleMs, false)])
     if (!gone) {
+      // Nobody died, and yet a step could not be taken: then nothing is proven.
+      if (undone !== undefined) throw undone
       const after = await control(context, 'an honest client afterwards, heard by the untouched listener', witness)
       return { died: false, control: after.observation }
     }
@@ -94,11 +99,13 @@ async function strike(context: BaseContext, steps: readonly CrashStep[]): Promis
   }
 }
 
-async function outcomeOf(step: CrashStep): Promise<string> {
+/** In words what came of a step, or why it could not be taken, which may be the very crash. */
+async function outcomeOf(step: CrashStep): Promise<string | Error> {
   try {
     return await step.act()
   } catch (error) {
-    if (error instanceof HarnessError && error.code.startsWith('target-')) return error.message
+    if (error instanceof ControlFailed) return error
+    if (error instanceof HarnessError && error.code.startsWith('target-')) return error
     throw error
   }
 }

@@ -1,5 +1,6 @@
 /** Guesses passwords over the target's login, and tells a judged guess from one that a limit turned away. */
 import { HarnessError } from '../../errors.ts'
+import type { Observation } from '../../reports/model.ts'
 import type { LoginAnswer } from '../../target/http-recipe.ts'
 import type { Account } from '../../target/profile.ts'
 import type { BaseContext } from '../attack.ts'
@@ -19,6 +20,9 @@ export function nobody(context: BaseContext): Account {
   return { name, role: 'user', username: name }
 }
 
+/** Many guesses at once wait for each other's hashes. */
+const slowestMs = 25_000
+
 /** One wrong password. Undefined when the target hung up without an answer. */
 export async function guess(
   context: BaseContext,
@@ -29,6 +33,7 @@ export async function guess(
       password: `wrong-${context.canary()}`,
       address,
       signal: context.signal,
+      timeoutMs: slowestMs,
       ...(headers === undefined ? {} : { headers }),
     })
   } catch (error) {
@@ -45,6 +50,25 @@ export function shapeOf(answer: LoginAnswer | undefined, account: Account): stri
   return `${answer.status} ${named.replace(/[0-9a-f]{8,}(-[0-9a-f]{4,})*|\d+/gi, '#').trim()}`
 }
 
+/** The right password of an account; noted. True when it is let in at once. */
+export async function rightPassword(
+  context: BaseContext,
+  account: Account,
+  when: string,
+): Promise<Observation | undefined> {
+  const answer = await context.target.login(account, { address: context.freshAddress(), signal: context.signal })
+  const worked = answer.token !== undefined && answer.status < 400
+  const noted = context.note('received', `${when}, the right password: ${worked ? 'let in' : `HTTP ${answer.status}`}`)
+  return worked ? noted : undefined
+}
+
+/** The same, as a control. @throws ControlFailed when it is not let in */
+export async function honestLogin(context: BaseContext, account: Account, when = 'before'): Promise<Observation> {
+  const control = await rightPassword(context, account, when)
+  if (control === undefined) throw new ControlFailed('the right password of an honest account was refused')
+  return control
+}
+
 /** What a judged wrong guess is answered with. @throws ControlFailed when a single one is not plainly refused */
 export async function wrongAnswer(context: BaseContext, one: Guess): Promise<string> {
   const answer = await guess(context, one)
@@ -53,7 +77,7 @@ export async function wrongAnswer(context: BaseContext, one: Guess): Promise<str
   return shapeOf(answer, one.account)
 }
 
-/** Guesses more often than the limit allows; a guess that is answered as the first one was is granted. */
+/** Guesses more often than the limit allows, or 50 times; a guess that is answered as a single one was is granted. */
 export async function guessOften(
   context: BaseContext,
   name: string,
@@ -62,15 +86,12 @@ export async function guessOften(
   next: (n: number) => Guess,
 ): Promise<Asked> {
   let turnedAway: string | undefined
-  const pressure = {
-    limit,
-    undeclared: { count: 2, perMs: 1_000 },
-    fewest: 50,
-    most: 250,
-    atOnce: 6,
-    longestMs: 15_000,
-  }
-  const asked = await askOften(limit === undefined ? pressure : { ...pressure, fewest: 2 * limit.count }, async (n) => {
+  const pressure =
+    limit === undefined
+      ? { limit, undeclared: { count: 2, perMs: 1_000 }, fewest: 50, atOnce: 6 }
+      : // All at once, so that a slow hash does not stand in for the limit.
+        { limit, undeclared: limit, fewest: 3 * limit.count, atOnce: 3 * limit.count }
+  const asked = await askOften({ ...pressure, most: 250, longestMs: 12_000 }, async (n) => {
     const one = next(n)
     const shape = shapeOf(await guess(context, one), one.account)
     if (shape !== judged) turnedAway ??= shape

@@ -108,7 +108,8 @@ export async function tryVariants(
   }
   const last = await control(context, 'the real token again', witness)
   if (opened.some(through)) return vulnerable(context.evidence)
-  if (opened.some((result) => result.connected))
+  // It says how it ended, when it did.
+  if (opened.some((result) => result.connected && result.said !== ''))
     return inconclusive(
       'superseded by auth/middleware-async-not-awaited: heard at once, thrown out after',
       context.evidence,

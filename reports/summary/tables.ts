@@ -3,7 +3,7 @@ import Table from 'cli-table3'
 import { type MatrixRow, matrixOf } from '../compare.ts'
 import { type BenchGroup, type BenchMetric, compareBenchmarks } from '../compare-benchmarks.ts'
 import { duration, figure, rate, ratio } from '../figures.ts'
-import type { Report } from '../model.ts'
+import type { Outcome, Report } from '../model.ts'
 import { list, plural, short, visible } from '../text.ts'
 import { airy, type Layout, labelled, outcomeMarks, paintOutcome, paintSeverity } from './layout.ts'
 
@@ -42,30 +42,51 @@ function columnsThatFit(count: number, room: number, column: number): number[][]
   return groups
 }
 
-function dull(row: MatrixRow): boolean {
-  return row.cells.every((cell) => cell.result?.verdict.outcome === 'resisted')
+type Marks = readonly (Outcome | undefined)[]
+
+function marksOf(row: MatrixRow): Marks {
+  return row.cells.map((cell) => cell.result?.verdict.outcome)
 }
 
-/** Attacks by configuration. Attacks that every configuration resisted are one line: the eye belongs to the rest. */
+/** Rows that want an eye: let through somewhere, or not judged although it was tried. */
+function telling(row: MatrixRow): boolean {
+  return marksOf(row).some((mark) => mark === 'vulnerable' || mark === 'inconclusive' || mark === 'error')
+}
+
+/** What is let through stands above what could not be judged. */
+function worstMark(row: MatrixRow): number {
+  return marksOf(row).includes('vulnerable') ? 0 : 1
+}
+
+/** The other rows in one line for each way in which they came out, the commonest first. */
+function alike(rows: readonly MatrixRow[]): { marks: Marks; count: number }[] {
+  const groups = new Map<string, { marks: Marks; count: number }>()
+  for (const row of rows) {
+    const marks = marksOf(row)
+    const group = groups.get(marks.join()) ?? { marks, count: 0 }
+    groups.set(marks.join(), { marks, count: group.count + 1 })
+  }
+  return [...groups.values()].sort((a, b) => b.count - a.count)
+}
+
+/** Attacks by configuration. What every configuration resisted, or lacks the means for, is counted: the eye belongs to the rest. */
 export function attackTable(report: Report, view: Layout): string[] {
   const rows = matrixOf(report).filter((row) => row.info.kind === 'attack')
-  const shown = rows.filter((row) => !dull(row))
-  const hidden = rows.length - shown.length
+  const shown = rows.filter(telling).sort((a, b) => worstMark(a) - worstMark(b))
+  const rest = alike(rows.filter((row) => !telling(row)))
   const longest = Math.max(leastIdColumn, ...shown.map((row) => row.info.id.length + 2))
   const idColumn = Math.min(longest, view.width - severityColumn - 2 * outcomeColumn - 2)
   const groups = columnsThatFit(report.runs.length, view.width - idColumn - severityColumn - 1, outcomeColumn)
-  const rest = plural(hidden, shown.length > 0 ? 'more attack' : 'attack')
+  const noun = shown.length > 0 ? 'more attack' : 'attack'
   return groups.flatMap((group) => {
     const labels = group.map((index) => view.paint.bold(short(report.runs[index]?.label ?? '', outcomeColumn - 2)))
-    const cells = shown.map((row) => [
-      row.info.id,
-      paintSeverity(view, row.info.severity),
-      ...group.map((index) => paintOutcome(view, row.cells[index]?.result?.verdict.outcome)),
-    ])
-    const last = [view.paint.dim(rest), '', ...group.map(() => paintOutcome(view, 'resisted'))]
+    const marks = (all: Marks) => group.map((index) => paintOutcome(view, all[index]))
+    const lines = [
+      ...shown.map((row) => [row.info.id, paintSeverity(view, row.info.severity), ...marks(marksOf(row))]),
+      ...rest.map((one) => [view.paint.dim(plural(one.count, noun)), '', ...marks(one.marks)]),
+    ]
     const head = [view.paint.bold('Attack'), view.paint.bold('Severity'), ...labels]
-    const widths = [idColumn, severityColumn, ...group.map(() => outcomeColumn)]
-    return [...table(head, widths, hidden > 0 ? [...cells, last] : cells), '']
+    return [...table(head, [idColumn, severityColumn, ...group.map(() => outcomeColumn)], lines), '']
   })
 }
 

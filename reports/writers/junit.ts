@@ -3,7 +3,7 @@
  * stays within what Jenkins' schema and GitLab's and GitHub's readers all take: `vulnerable` is a failure, our own
  * errors are errors, and what was not judged is skipped with the reason.
  */
-import { catalogueOf } from '../digest.ts'
+import { catalogueOf, elapsedMs } from '../digest.ts'
 import { gatedFinding } from '../gate.ts'
 import type { AttackInfo, AttackResult, BenchRun, Observation, Report, Run, Threshold } from '../model.ts'
 import { clip, visible, visibleLines } from '../text.ts'
@@ -125,7 +125,7 @@ function totals(cases: readonly Case[]): { tests: number; failures: number; erro
 export function writeJunit(report: Report, context: WriterContext = {}): string {
   const suites = report.runs.map((run) => suite(report, run, context))
   const { skipped: _, ...counts } = totals(suites.flatMap((one) => one.cases))
-  const time = seconds(report.runs.reduce((sum, run) => sum + run.durationMs, 0))
+  const time = seconds(elapsedMs(report.runs))
   const content = suites.map((one) => `\n  ${one.xml}`).join('')
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'gatecrash', ...counts, time }, `${content}\n`)}\n`
 }

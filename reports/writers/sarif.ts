@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { catalogueOf, type Finding, findingsOf } from '../digest.ts'
 import { gatedFinding } from '../gate.ts'
 import type { AttackInfo, AttackResult, Report, Run, Severity, TargetInfo } from '../model.ts'
-import { clip, list, visible } from '../text.ts'
+import { clip, ended, list, visible } from '../text.ts'
 import { acceptance, type WriterContext } from './writer.ts'
 
 /** A file that every repository of this kind has; GitHub wants a place in one. */
@@ -56,7 +56,7 @@ function rule(info: AttackInfo) {
     id: info.id,
     name: pascal(info.id),
     shortDescription: { text: visible(clip(info.title, longestText)) },
-    fullDescription: { text: visible(clip(`${info.requirement}. ${info.impact}.`, longestText)) },
+    fullDescription: { text: visible(clip(`${ended(info.requirement)} ${ended(info.impact)}`, longestText)) },
     help: { text: help.map(visible).join('\n\n') },
     defaultConfiguration: { level: levels[info.severity] },
     properties: {
@@ -118,7 +118,7 @@ function result(finding: Finding, ruleIndex: number, context: WriterContext) {
     ruleIndex,
     kind: 'fail',
     level: levels[info.severity],
-    message: message(`${run.target.name}: ${info.title}. Risk: ${info.impact}. Seen: ${last.summary}`),
+    message: message(`${run.target.name}: ${ended(info.title)} Risk: ${ended(info.impact)} Seen: ${last.summary}`),
     locations: [location(info, run.target, repositoryUri(context.sarifAnchor ?? defaultAnchor) ?? defaultAnchor)],
     // GitHub matches alerts by the first of these alone.
     partialFingerprints: { primaryLocationLineHash: `${print}:1`, 'gatecrash/v1': print },

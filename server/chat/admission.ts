@@ -1,7 +1,7 @@
 import type { Server, Socket } from 'socket.io'
 import type { Configuration } from '../configuration.ts'
 import { type Admission, accept, type Checked, type Policies, type Proof, type Refused, refuse } from '../policies.ts'
-import type { Connections } from './connections.ts'
+import type { Connection, Connections } from './connections.ts'
 
 /** How sockets get into namespaces: reads and proves their token, one policy after the other. */
 export function createAdmission(
@@ -46,6 +46,8 @@ export function createAdmission(
     connections.bind(connection, identity)
     if (session !== undefined) connection.sessions.add(session)
     connection.expiresAtMs = Math.min(connection.expiresAtMs, expiresAtMs)
+    // Kept with the socket when its connection is lost: whose what it leaves behind is.
+    socket.data = { account: identity.id, session }
     policies.audit('auth.accepted', {
       account: identity.id,
       address: connection.address,
@@ -69,7 +71,7 @@ export function createAdmission(
   }
 }
 
-/** Puts the admission in front of a namespace. */
+/** Puts the admission in front of a namespace: one CONNECT of a connection at a time, and none after one came in. */
 export function guardNamespace(
   io: Server,
   namespace: string,
@@ -77,26 +79,36 @@ export function guardNamespace(
   connections: Connections,
   admission: Admission,
 ): void {
+  const waiting = new WeakMap<Connection, (() => void)[]>()
+
+  const admit = (connection: Connection, socket: Socket, next: (error?: Error) => void): void => {
+    const claimed = policies.claimNamespace(connection, namespace)
+    if (!claimed.ok) {
+      // Its turn comes if the one before it is refused. If that one comes in there is no answer at all: the official
+      // client sends a second CONNECT when connect() is called once too often, and an error would make it give up both.
+      policies.audit('connect.refused', { reason: claimed.reason, ...policies.loggedHandshake(socket) })
+      waiting.get(connection)?.push(() => admit(connection, socket, next))
+      return
+    }
+    if (!waiting.has(connection)) waiting.set(connection, [])
+    policies.admitSocket(socket, admission, (error) => {
+      if (error === undefined) {
+        waiting.delete(connection)
+        return next()
+      }
+      connection.namespaces.delete(namespace)
+      next(error)
+      waiting.get(connection)?.shift()?.()
+    })
+  }
+
   io.of(namespace).use((socket, next) => {
     const connection = connections.of(socket)
     if (connection === undefined) return next(admission.refusal(socket, refuse('connection-gone')))
     const attempt = policies.admitConnectAttempt(connection)
-    if (!attempt.ok) {
-      next(admission.refusal(socket, attempt))
-      return connection.end()
-    }
-    const claimed = policies.claimNamespace(connection, namespace)
-    if (!claimed.ok) {
-      // No answer: the official client sends a second CONNECT when connect() is called once more than needed, and an
-      // error would make it give up the first, which is about to come in.
-      policies.audit('connect.refused', { reason: claimed.reason, ...policies.loggedHandshake(socket) })
-      return
-    }
-    policies.admitSocket(socket, admission, (error) => {
-      if (error === undefined) return next()
-      connection.namespaces.delete(namespace)
-      next(error)
-    })
+    if (attempt.ok) return admit(connection, socket, next)
+    next(admission.refusal(socket, attempt))
+    connection.end()
   })
 }
 

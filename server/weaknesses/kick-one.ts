@@ -1,3 +1,4 @@
+import { roomKey } from '../policies/events.ts'
 import { yes } from '../policies.ts'
 import { defineWeakness } from './define.ts'
 
@@ -10,6 +11,12 @@ export default defineWeakness({
     claimNamespace: () => (connection, namespace) => {
       connection.namespaces.set(namespace, undefined)
       return yes
+    },
+    // Users are in the lobby from the start; here only duplicates, so that nothing else changes.
+    attach: (sound) => (socket, dispatch) => {
+      const sockets = [...socket.nsp.sockets.values()]
+      if (sockets.some((other) => other !== socket && other.conn === socket.conn)) void socket.join(roomKey('lobby'))
+      sound(socket, dispatch)
     },
     endConnections: () => (connections) => {
       const sockets = connections.flatMap(({ namespaces }) => [...namespaces.values()])

@@ -13,7 +13,9 @@ export default defineWeakness({
       const draft = sound({ ...(payload as object), room: 'any' }, sender)
       return draft.ok ? accept({ ...draft.value, room: room.map(String) }) : draft
     },
-    maySend: (sound) => (socket, room) =>
-      typeof room === 'string' || room.every((name) => sound(socket, name).ok) ? yes : refuse('not-a-member'),
+    maySend: (sound) => (socket, room) => {
+      if (typeof room === 'string') return sound(socket, room)
+      return room.every((name) => sound(socket, name).ok) ? yes : refuse('not-a-member')
+    },
   },
 })

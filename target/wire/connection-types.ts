@@ -42,7 +42,10 @@ export interface EngineOptions {
 
 export interface EngineRefusal {
   ok: false
-  /** 0 when the server hung up without an answer; 101 when it ended the WebSocket before it opened a session. */
+  /**
+   * 0 when the server hung up without an answer; 101 when it ended the WebSocket before it opened a session (unless
+   * it wrote an HTTP response there, as Engine.IO does: then that one's status).
+   */
   status: number
   headers: readonly Header[]
   body: string

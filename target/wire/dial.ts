@@ -50,22 +50,21 @@ const sharedReadBuffer = Buffer.allocUnsafeSlow(SHARED_READ_BYTES)
  */
 export async function dial(network: Network, options: DialOptions): Promise<net.Socket | tls.TLSSocket> {
   const { proxy } = network
-  const target = { host: bareHost(options.host), port: options.port }
-  // Behind a proxy a remote host is known by its name only; loopback is checked all the same.
-  const addresses = await resolveAllowed(network, options.host)
   if (proxy !== undefined && proxy.protocol !== 'http:') {
     throw new HarnessError('usage', `the proxy ${proxy.host} is not an http:// proxy`)
   }
-  const first = proxy === undefined ? addresses : await resolveAllowed(network, proxy.hostname)
-  const firstPort = proxy === undefined ? options.port : Number(proxy.port || 80)
+  const inTunnel = await tunnelTargets(network, options.host)
+  const first = await resolveAllowed(network, proxy === undefined ? options.host : proxy.hostname)
+  const firstPort = proxied(network)?.port ?? options.port
   await network.pace(1, options.signal)
 
   const endsAtMs = performance.now() + options.timeoutMs
   let failure: HarnessError | undefined
   for (const { address } of reachableFrom(first, options.localAddress)) {
-    for (const inTunnel of proxy === undefined ? [address] : tunnelTargets(network, target.host, addresses)) {
+    for (const host of proxy === undefined ? [address] : inTunnel) {
       try {
-        const leg = { ...options, address, port: firstPort, endsAtMs, tunnelTo: { host: inTunnel, port: options.port } }
+        const connectTo = { host: address, port: firstPort }
+        const leg = { ...options, connectTo, endsAtMs, tunnelTo: { host, port: options.port } }
         return await openLeg(network, leg, proxy)
       } catch (error) {
         if (!(error instanceof HarnessError) || error.code !== 'target-unreachable') throw error
@@ -73,7 +72,7 @@ export async function dial(network: Network, options: DialOptions): Promise<net.
       }
     }
   }
-  throw failure ?? new HarnessError('target-unreachable', `${target.host} has no address that fits the local address`)
+  throw failure ?? new HarnessError('target-unreachable', `${options.host} has no address that fits the local address`)
 }
 
 function reachableFrom(addresses: Awaited<ReturnType<typeof resolveAllowed>>, localAddress: string | undefined) {
@@ -81,14 +80,20 @@ function reachableFrom(addresses: Awaited<ReturnType<typeof resolveAllowed>>, lo
   return family === 0 ? addresses : addresses.filter((candidate) => candidate.family === family)
 }
 
-/** A proxy is given a checked address, lest it look the name up anew; only an allowed remote host goes by name. */
-function tunnelTargets(network: Network, host: string, addresses: readonly { address: string }[]): string[] {
-  const remote = network.allowRemote.some((name) => bareHost(name) === host)
-  return remote ? [host] : addresses.map(({ address }) => address)
+/**
+ * What a proxy is asked for: the checked addresses, lest it look the name up anew; but an allowed remote host by its
+ * name, which perhaps only the proxy can look up.
+ */
+async function tunnelTargets(network: Network, hostInUrl: string): Promise<string[]> {
+  const host = bareHost(hostInUrl)
+  if (network.proxy !== undefined && network.allowRemote.some((name) => bareHost(name) === host)) return [host]
+  const addresses = await resolveAllowed(network, host)
+  return addresses.map(({ address }) => address)
 }
 
 interface Leg extends DialOptions {
-  address: string
+  /** The target's checked address, or the proxy's. */
+  connectTo: { host: string; port: number }
   endsAtMs: number
   tunnelTo: { host: string; port: number }
 }
@@ -132,14 +137,13 @@ function openTcp(network: Network, leg: Leg, onBytes: ((bytes: Buffer) => void) 
   const limits = { timeoutMs: leg.endsAtMs - performance.now(), signal, late: late(leg, 'take the connection'), stop }
   return settleWithin<net.Socket>(limits, ({ resolve, reject }) => {
     const opening = net.connect({
-      host: leg.address,
-      port: leg.port,
+      ...leg.connectTo,
       noDelay: true,
       ...(leg.localAddress === undefined ? {} : { localAddress: leg.localAddress }),
       ...(onBytes === undefined ? {} : { onread: sharedRead(onBytes) }),
     })
     socket = opening
-    const failed = (error: Error) => reject(asHarnessError(error, leg))
+    const failed = (error: Error) => reject(asHarnessError(error, { ...leg, ...(proxied(network) ?? {}) }))
     opening.once('error', failed)
     opening.on('error', followedByClose)
     opening.on('close', release)
@@ -154,6 +158,11 @@ function openTcp(network: Network, leg: Leg, onBytes: ((bytes: Buffer) => void) 
 /** Stays for the life of the socket: without a listener a reset by the peer would end the process. */
 function followedByClose(): void {
   // 'close' comes next and says so
+}
+
+/** Who is at fault when connecting fails behind a proxy: the proxy. */
+function proxied({ proxy }: Network): { host: string; port: number } | undefined {
+  return proxy === undefined ? undefined : { host: `the proxy ${proxy.hostname}`, port: Number(proxy.port || 80) }
 }
 
 function sharedRead(onBytes: (bytes: Buffer) => void): net.OnReadOpts {

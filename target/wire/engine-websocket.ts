@@ -111,7 +111,8 @@ export async function openOverWebSocket(network: Network, session: EngineSession
   opening.answered = undefined
   const { responseHeaders, protocol, tcpMs, upgradeMs } = socket
   if (typeof said !== 'string' && !Buffer.isBuffer(said)) {
-    return { ok: false, status: 101, headers: responseHeaders, body: '', closed: said }
+    const { status = 101, reason = '' } = said
+    return { ok: false, status, headers: responseHeaders, body: reason, closed: said }
   }
   const times = { tcpMs, upgradeMs, openMs: performance.now() - shakenMs }
   const transport = webSocketTransport(socket, options)

@@ -105,7 +105,8 @@ function pollingTransport({ session, open, gets, posts, cookies }: Parts): Polli
   /** True when the session goes on after this response. */
   function took(response: HttpResponse): boolean {
     cookies.take(response.headers)
-    if (response.status === 200) return true
+    if (response.truncated) violated(session, 'a response over the size that we take')
+    if (response.status === 200) return !response.truncated
     ended({ by: 'peer', kind: 'http-error', status: response.status, reason: response.text().slice(0, 200) })
     return false
   }

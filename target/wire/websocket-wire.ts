@@ -4,7 +4,7 @@ import type { CloseInfo } from './closing.ts'
 import type { TlsOptions } from './dial.ts'
 import { createFrameDecoder, type FrameDecoder } from './frame-decoder.ts'
 import { encodeBinaryFrame, encodeCloseFrame, encodeTextFrame, OPCODE } from './frames.ts'
-import { type Header, headerOf } from './http-response.ts'
+import { createResponseReader, type Header, headerOf } from './http-response.ts'
 import { type MaskSource, randomMasks } from './masks.ts'
 
 export interface WebSocketOptions {
@@ -144,10 +144,21 @@ export function wireOn(socket: Socket, options: WebSocketOptions, upgraded: Upgr
   return {
     wire,
     push(bytes: Buffer) {
+      if (wire.bytesReceived === 0) lateRefusal(wire, bytes)
       wire.bytesReceived += bytes.length
       decoder.push(bytes)
     },
   }
+}
+
+/** Engine.IO upgrades first and refuses then, with an HTTP response where frames should be: it is told by its status. */
+function lateRefusal(wire: Wire, bytes: Buffer): void {
+  if (bytes[0] !== 0x48) return // 'H'; as a frame it would have reserved bits set
+  const response = createResponseReader('GET', bytes.length).push(bytes)
+  if (response.state !== 'done') return
+  const { status } = response.head
+  finish(wire, { by: 'peer', kind: 'http-error', status, reason: response.body.toString() })
+  wire.socket.destroy()
 }
 
 function watch(wire: Wire): void {

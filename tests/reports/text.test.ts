@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bytes, duration, figure, rate, ratio } from '../../reports/figures.ts'
-import { clip, list, plural, visible, visibleLines } from '../../reports/text.ts'
+import { clip, ended, list, plural, short, visible, visibleLines } from '../../reports/text.ts'
 
 test('what cannot be seen is spelt out', () => {
   expect(visible('\x1b[31mred\x07\0')).toBe('\\x1b[31mred\\x07\\x00')
@@ -34,6 +34,8 @@ test('words', () => {
   expect([plural(1, 'attack'), plural(2, 'attack')]).toEqual(['1 attack', '2 attacks'])
   expect([list([]), list(['a']), list(['a', 'b']), list(['a', 'b', 'c'])]).toEqual(['', 'a', 'a and b', 'a, b and c'])
   expect(list(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more')
+  expect([ended('Yes'), ended('Yes. '), ended('Why?')]).toEqual(['Yes.', 'Yes.', 'Why?'])
+  expect([short('abcdef', 6), short('abcdef', 4), short('a\x1bb', 9)]).toEqual(['abcdef', 'abc…', 'a\\x1bb'])
 })
 
 test('figures', () => {

@@ -45,10 +45,11 @@ describe('URLs', () => {
     '?b64=1',
   ])('%s holds none', (query) => expect(sound.admitUrl(`/socket.io/${query}`).ok).toBe(true))
 
-  test('the log gets the path alone, and not if it looks odd', () => {
+  test('the log gets the route alone', () => {
     expect(sound.loggedUrl('/socket.io/?token=x')).toBe('/socket.io/')
-    expect(sound.loggedUrl(`/${jwt}`)).toBe('(unusual path)')
-    expect(sound.loggedUrl('/a\r\nb')).toBe('(unusual path)')
+    expect(sound.loggedUrl(`/socket.io/${jwt}`)).toBe('/socket.io/')
+    expect(sound.loggedUrl('/login?x')).toBe('/login')
+    expect(sound.loggedUrl('/a\r\nb')).toBe('(no route)')
   })
 })
 

@@ -15,6 +15,7 @@ const CRASHES = [
   'deref-arg',
   'handlers-map',
   'onany-startswith',
+  'packet-tap',
   'remove-all-listeners',
   'token-split',
 ]

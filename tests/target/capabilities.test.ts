@@ -15,7 +15,7 @@ function derive(more: Partial<ProfileInput> = {}, addresses = false) {
 
 test('the smallest profile has little, and what is missing names its line', () => {
   const { facts, missing } = derive()
-  expect(Object.keys(facts).sort()).toEqual(['jwt', 'polling', 'websocket'])
+  expect(Object.keys(facts).sort()).toEqual(['jsonToken', 'jwt', 'polling', 'websocket'])
   expect(Object.keys(missing).sort()).toEqual(
     Object.keys(unlocks)
       .filter((need) => !(need in facts))
@@ -30,8 +30,15 @@ test('each line supplies its fact', () => {
     {
       key: { algorithm: 'RS256', privateKey: 'private', publicKey: 'public' },
       login: { url: '/login' },
-      accounts: [{ name: 'a', username: 'a', password: 'b' }],
-      chat: { send, hear: smallest.chat.hear, join: { event: 'join' } },
+      accounts: [
+        { name: 'a', username: 'a', password: 'b' },
+        { name: 'c', username: 'c', password: 'd' },
+      ],
+      chat: {
+        send,
+        hear: { event: 'chat message', args: ['{{sender}}: {{text}}'] },
+        join: { event: 'join', ack: { ok: true } },
+      },
       namespaces: { chat: ['/support'] },
       renew: { event: 'renew' },
       limits: {
@@ -54,7 +61,7 @@ test('half a fact is none', () => {
     key: { algorithm: 'RS256', jwksUrl: 'http://127.0.0.1/jwks.json' },
     login: { url: '/login' },
     origins: { allowed: [] },
-    token: { kind: 'opaque' },
+    token: { kind: 'opaque', in: 'cookie' },
     transports: ['websocket'],
   })
   expect(Object.keys(facts)).toEqual(['websocket'])

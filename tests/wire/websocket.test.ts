@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
-import type { CloseInfo } from '../../target/wire/closing.ts'
-import { encodeFrame, encodeTextFrame, OPCODE } from '../../target/wire/frames.ts'
-import { createNetwork } from '../../target/wire/network.ts'
-import { openWebSocket, type WebSocketOptions, type WebSocketWire } from '../../target/wire/websocket.ts'
-import { cannedServer, hangingServer, tcpServer } from './servers.ts'
+import { encodeFrame, OPCODE } from '../../target/wire/frames.ts'
+
+import { open, opened } from './sockets.ts'
 
 async function wsServer(onConnection: (peer: WebSocket) => void, options: ServerOptions = {}) {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', ...options })
@@ -19,48 +16,6 @@ async function wsServer(onConnection: (peer: WebSocket) => void, options: Server
   })
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
-
-interface Heard {
-  messages: (string | Buffer)[]
-  closes: CloseInfo[]
-}
-
-async function open(url: string, more: Partial<WebSocketOptions> = {}) {
-  const heard: Heard = { messages: [], closes: [] }
-  const network = createNetwork()
-  const result = await openWebSocket(network, {
-    url,
-    timeoutMs: 1000,
-    onMessage: (data) => heard.messages.push(data),
-    onClose: (info) => heard.closes.push(info),
-    ...more,
-  })
-  return { result, heard, network }
-}
-
-async function opened(url: string, more: Partial<WebSocketOptions> = {}) {
-  const { result, heard, network } = await open(url, more)
-  if (!result.ok) throw new Error(`refused: ${result.response.status}`)
-  const { socket } = result
-  onTestFinished(async () => {
-    socket.destroy()
-    await vi.waitFor(() => expect(network.openNow).toBe(0))
-    expect(heard.closes).toHaveLength(1)
-  })
-  return { socket, heard }
-}
-
-/** Accepts any upgrade, then writes these bytes at once, in the same segment where it can. */
-const rawWebSocketServer = (after: Buffer, onBytes: (bytes: Buffer) => void = () => undefined) =>
-  tcpServer((socket) => {
-    socket.once('data', (request) => {
-      const key = /Sec-WebSocket-Key: (\S+)/.exec(request.toString())?.[1] ?? ''
-      const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
-      const head = `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`
-      socket.write(Buffer.concat([Buffer.from(head), after]))
-      socket.on('data', onBytes)
-    })
-  })
 
 describe('with ws as the server', () => {
   it.each([0, 1, 125, 126, 65_535, 65_536, 300_000])('echoes texts and binaries of %i bytes', async (size) => {
@@ -198,72 +153,5 @@ describe('with ws as the server', () => {
     if (!result.ok) expect([result.response.header('x-why'), result.response.text()]).toEqual(['because', 'no'])
     expect(heard.closes).toEqual([])
     await vi.waitFor(() => expect(network.openNow).toBe(0))
-  })
-})
-
-describe('with bad peers', () => {
-  it('hanging up without an answer is a refusal with status 0', async () => {
-    const { url } = await tcpServer((socket) => socket.once('data', () => socket.end()))
-    expect((await open(url)).result).toMatchObject({ ok: false, response: { status: 0, headers: [] } })
-  })
-
-  it.each(['SSH-2.0-x\r\n', 'HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: wrong\r\n\r\n'])(
-    'no WebSocket server: %j',
-    async (answer) => {
-      const { url } = await cannedServer(answer)
-      await expect(open(url)).rejects.toMatchObject({ code: 'target-not-socketio' })
-    },
-  )
-
-  it('one that hangs is told in time', async () => {
-    const { url } = await hangingServer()
-    const startMs = performance.now()
-    await expect(open(url, { timeoutMs: 80 })).rejects.toMatchObject({ code: 'target-hung' })
-    expect(performance.now() - startMs).toBeLessThan(500)
-  })
-
-  it('one where nothing listens', async () => {
-    await expect(open('ws://127.0.0.1:1')).rejects.toMatchObject({ code: 'target-unreachable' })
-  })
-
-  it('a breach of protocol ends it, with the code, and the peer is told', async () => {
-    const told: Buffer[] = []
-    const good = encodeFrame({ opcode: OPCODE.text, payload: 'ok', mask: false })
-    const { url } = await rawWebSocketServer(Buffer.concat([good, encodeTextFrame('masked'), good]), (bytes) =>
-      told.push(bytes),
-    )
-    const { socket, heard } = await opened(url)
-    expect(await socket.closed).toEqual({ by: 'peer', kind: 'protocol', code: 1002, reason: 'a server must not mask' })
-    expect(heard.messages).toEqual(['ok'])
-    await vi.waitFor(() => expect(Buffer.concat(told)[0]).toBe(0x88))
-  })
-
-  it('a message over our limit ends it', async () => {
-    const { url } = await rawWebSocketServer(encodeFrame({ opcode: OPCODE.text, payload: 'x'.repeat(50), mask: false }))
-    const { socket } = await opened(url, { maxPayloadBytes: 49 })
-    expect(await socket.closed).toMatchObject({ by: 'peer', kind: 'protocol', code: 1009 })
-  })
-
-  it('one that ignores our close frame is cut off within a second or so', async () => {
-    const { url } = await rawWebSocketServer(Buffer.alloc(0))
-    const { socket } = await opened(url)
-    const startMs = performance.now()
-    expect(await socket.close()).toEqual({ by: 'us', kind: 'tcp-end' })
-    expect(performance.now() - startMs).toBeLessThan(1500)
-  })
-
-  it('a reset is the network', async () => {
-    const server = await rawWebSocketServer(Buffer.alloc(0))
-    const { socket } = await opened(server.url)
-    for (const peer of server.sockets) peer.resetAndDestroy()
-    expect(await socket.closed).toMatchObject({ by: 'network', kind: 'tcp-error', reason: 'ECONNRESET' })
-  })
-
-  it('one that is killed between messages leaves no timer and no socket behind', async () => {
-    const server = await rawWebSocketServer(Buffer.alloc(0))
-    const wires: WebSocketWire[] = []
-    for (let round = 0; round < 5; round += 1) wires.push((await opened(server.url)).socket)
-    for (const wire of wires) wire.destroy()
-    await vi.waitFor(() => expect(server.sockets.size).toBe(0))
   })
 })

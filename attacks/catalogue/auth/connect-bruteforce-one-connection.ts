@@ -8,7 +8,7 @@ import { openRaw } from '../../kit/raw-connection.ts'
 const enough = 1_000
 const withinMs = 30_000
 const lookMs = 8_000
-const atOnce = 50
+const atOnce = 20
 
 export default defineAttack({
   id: 'auth/connect-bruteforce-one-connection',
@@ -35,11 +35,15 @@ export default defineAttack({
     const guess = () => ({ [profile.token.name]: `${context.canary()}.${context.canary()}.${context.canary()}` })
     const from = performance.now()
     let sent = 0
+    let width = atOnce
     while (raw.engine.isOpen && sent < enough && performance.now() - from < lookMs) {
-      await network.pace(atOnce, context.signal)
-      for (let i = 0; i < atOnce; i++, sent++)
+      await network.pace(width, context.signal)
+      const answered = raw.received.length
+      for (let i = 0; i < width; i++, sent++)
         raw.engine.send(encodePacket({ type: 'connect', nsp: profile.namespace, data: guess() }).text)
-      await raw.receivedAtLeast(sent, context.settleMs)
+      await raw.receivedAtLeast(answered + width, width === 1 ? context.settleMs : 250)
+      // Some servers judge one CONNECT of a connection at a time and drop the others: then one by one.
+      if (raw.received.length - answered < width) width = 1
     }
     const tookMs = performance.now() - from
     const open = raw.engine.isOpen

@@ -1,11 +1,9 @@
-import { type AttackContext, defineAttack } from '../../attack.ts'
+import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness, show } from '../../kit/attempt.ts'
 import { attackerSession } from '../../kit/event-steps.ts'
-import { claimsOf, sameIdentity } from '../../kit/identity.ts'
-import { type Line, sayAll } from '../../kit/say-and-hear.ts'
-
-const fields = ['from', 'sender', 'senderId', 'userId', 'username', 'user', 'author', 'name', '_id', 'id', 'nick']
+import { forgedSenders, isSomebodyElse, sameIdentity } from '../../kit/identity.ts'
+import { sayAll } from '../../kit/say-and-hear.ts'
 
 export default defineAttack({
   id: 'authz/identity-from-field',
@@ -28,8 +26,8 @@ export default defineAttack({
     const witness = await openWitness(context)
     await control(context, 'an honest message', witness)
     const isForged = ({ heard }: { heard: { sender: unknown } | undefined }) =>
-      heard !== undefined && !sameIdentity(heard.sender, attacker.identity)
-    const said = await sayAll(context, await attackerSession(context), witness, lines(context))
+      heard !== undefined && isSomebodyElse(heard.sender, attacker)
+    const said = await sayAll(context, await attackerSession(context), witness, forgedSenders(context))
     for (const { line, heard } of said) {
       const how = heard === undefined ? 'not delivered' : `heard as from ${show(heard.sender)}`
       context.note('received', `${line.name}: ${how}`)
@@ -42,26 +40,3 @@ export default defineAttack({
     return inconclusive('it was believed once and not a second time', context.evidence)
   },
 })
-
-/** The message as the others would receive it from the victim, then single fields, as text and as an object. */
-function lines({ target, victim }: AttackContext): readonly Line[] {
-  const { chat } = target.profile
-  const shape = target.fill(chat.hear.args, { text: '', room: chat.room, sender: victim.identity })[0]
-  const mirror = typeof shape === 'object' && shape !== null ? without(shape, target.messageArgs('')[0]) : undefined
-  const single = fields.map((field) => ({ name: `${field} is the victim's id`, extra: { [field]: victim.identity } }))
-  const object = ['from', 'sender', 'user', 'author'].map((field) => ({
-    name: `${field} is the victim as an object`,
-    extra: { [field]: claimsOf(victim) },
-  }))
-  return [
-    ...(mirror === undefined ? [] : [{ name: 'the shape that others receive', extra: mirror }]),
-    ...object,
-    ...single,
-  ]
-}
-
-/** The fields of what is heard that are not those of what is sent. */
-function without(heard: object, sent: unknown): Record<string, unknown> {
-  const own = new Set(typeof sent === 'object' && sent !== null ? Object.keys(sent) : [])
-  return Object.fromEntries(Object.entries(heard).filter(([key]) => !own.has(key)))
-}

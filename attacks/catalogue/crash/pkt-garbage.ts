@@ -1,5 +1,5 @@
 import { type CrashStep, crashAttack } from '../../kit/crash-attack.ts'
-import { attackerSession } from '../../kit/event-steps.ts'
+import { attackerSession, eventSteps } from '../../kit/event-steps.ts'
 
 /** engine.io-protocol v4: types 0 to 6; socket.io-protocol v5: types 0 to 6 behind an Engine.IO `4`. */
 const packets = {
@@ -47,4 +47,8 @@ export default crashAttack({
         }),
       ),
     ),
+  // Socket.IO raises what it cannot parse as `error` on the socket: where nobody listens for that, see there.
+  plainer: (context) => ({
+    'crash/event-error-name': eventSteps(context, [{ name: 'error', event: 'error', args: [], ack: false }])[0]!,
+  }),
 })

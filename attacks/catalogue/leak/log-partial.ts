@@ -26,14 +26,16 @@ export default defineAttack({
     const witness = await openWitness(context)
     const log = await readLog(context, witness)
     const token = await context.freshToken(context.attacker)
+    // What all tokens have in common, such as the issuer, gets into a log by other ways.
+    const shared = `${context.attacker.token} ${context.victim.token}`
     const broken = `${token.slice(0, -sliceLength)}${context.canary().slice(-sliceLength)}`
     await attempt(context, 'a token with another end', witness, { token: broken })
     await control(context, 'a fresh token', witness, { token })
-    const { text, later, control: last } = await log.lookFor([...slicesOf(token), ...slicesOf(broken)])
+    const own = [...slicesOf(token), ...slicesOf(broken)].filter((slice) => !shared.includes(slice))
+    const { text, found, later, control: last } = await log.lookFor(own)
     if (text.includes(token) || text.includes(broken))
       return inconclusive('superseded by leak/log-token: the whole token is in the log', context.evidence)
-    if ([...slicesOf(token), ...slicesOf(broken)].some((slice) => text.includes(slice)))
-      return vulnerable(context.evidence)
+    if (found.length > 0) return vulnerable(context.evidence)
     return later ? resisted(last, context.evidence) : inconclusive(logIsLate, context.evidence)
   },
 })

@@ -1,8 +1,7 @@
-import type { Session } from '../../../target/session.ts'
-import { type BaseContext, defineAttack } from '../../attack.ts'
+import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { attempt, control, openWitness } from '../../kit/attempt.ts'
-import { otherNamespaces } from '../../kit/namespaces.ts'
+import { effectIn, heard, nothing, otherNamespaces } from '../../kit/namespaces.ts'
 
 export default defineAttack({
   id: 'nsp/open-other',
@@ -57,24 +56,3 @@ export default defineAttack({
     )
   },
 })
-
-const heard = 'and heard there by another user'
-const nothing = 'but nothing came of it'
-
-/** What a client without a token can do there; undefined when it is thrown out again. */
-async function effectIn(context: BaseContext, namespace: string, stranger: Session): Promise<string | undefined> {
-  const address = context.freshAddress()
-  const listening = await context.connect({
-    token: context.victim.token,
-    namespace,
-    // In a namespace with other events, no acknowledgement of the join will come.
-    timeoutMs: context.settleMs,
-    ...(address === undefined ? {} : { address }),
-  })
-  const text = context.canary()
-  void stranger.join()
-  stranger.say(text)
-  if (listening.admitted && (await listening.session.heard(text, context.settleMs))) return heard
-  if (stranger.events.length > 0) return 'and served with events'
-  return stranger.isOpen ? nothing : undefined
-}

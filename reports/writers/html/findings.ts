@@ -4,7 +4,7 @@ import { type Finding, type SharedFinding, sharedFindings } from '../../digest.t
 import { duration } from '../../figures.ts'
 import { type GateResult, gatedFinding } from '../../gate.ts'
 import type { AttackInfo, Observation, Report, Verdict } from '../../model.ts'
-import { plural } from '../../text.ts'
+import { ended, plural } from '../../text.ts'
 import { acceptance } from '../writer.ts'
 import { changeTag, outcomeBadge, severityBadge } from './badges.ts'
 import { type Content, html, lines, type Markup, sentence } from './markup.ts'
@@ -14,7 +14,7 @@ const longestDetail = 4000
 function step(observation: Observation): Markup {
   const detail =
     observation.detail === undefined ? undefined : html`<pre>${lines(observation.detail, longestDetail)}</pre>`
-  return html`<li><span class="when">+${duration(observation.atMs)}</span> <span class="kind ${observation.kind}">${observation.kind}</span> ${observation.summary}${detail}</li>`
+  return html`<li><span class="when">+${duration(observation.atMs)}</span> <span class="kind ${observation.kind}">${observation.kind}</span> <span>${observation.summary}</span>${detail}</li>`
 }
 
 export function steps(observations: readonly Observation[]): Markup | undefined {
@@ -25,7 +25,7 @@ export function steps(observations: readonly Observation[]): Markup | undefined 
 export function grounds(verdict: Verdict): Content {
   if (verdict.outcome === 'skipped') {
     const unlock = verdict.unlock === undefined ? undefined : html` To unlock it: <code>${verdict.unlock}</code>`
-    return html`<p>${verdict.reason}.${unlock}</p>`
+    return html`<p>${ended(verdict.reason)}${unlock}</p>`
   }
   if (verdict.outcome === 'error') {
     const stack = verdict.stack === undefined ? undefined : html`<pre>${lines(verdict.stack, longestDetail)}</pre>`

@@ -74,8 +74,8 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1rem; ma
 dt { color: var(--muted); } dd { margin: 0; min-width: 0; }
 details { margin-top: .5rem; } summary { cursor: pointer; padding: .2rem 0; }
 .steps { list-style: none; margin: .5rem 0 .25rem; padding: 0 0 0 .9rem; border-left: 2px solid var(--line); }
-.steps li { margin: .55rem 0; } .steps .when { display: inline-block; min-width: 5.5rem; font-size: .85rem; font-variant-numeric: tabular-nums; }
-.steps .kind { display: inline-block; min-width: 5.5rem; font-size: .85rem; font-weight: 600; } .steps .sent { color: var(--accent); } .steps .received { color: var(--resisted); } .steps .measured { color: var(--inconclusive); }
+.steps li { display: grid; grid-template-columns: 5rem 5.2rem 1fr; column-gap: .5rem; align-items: baseline; margin: .55rem 0; } .steps li > * { min-width: 0; } .steps pre { grid-column: 1 / -1; }
+.steps .when { font-size: .85rem; font-variant-numeric: tabular-nums; } .steps .kind { font-size: .85rem; font-weight: 600; } .steps .sent { color: var(--accent); } .steps .received { color: var(--resisted); } .steps .measured { color: var(--inconclusive); }
 .rest > details { border-bottom: 1px solid var(--line); padding: .35rem 0; margin: 0; }
 .rest summary > .id { display: inline-block; min-width: 18rem; margin-right: .6rem; background: none; } .rest summary > span { margin-right: .6rem; }
 ul.plain { padding-left: 1.2rem; } ul.plain li { margin: .3rem 0; }`
@@ -94,7 +94,7 @@ fieldset label { font-size: .85rem; padding: .2rem .65rem; border: 1px solid var
 fieldset input { position: absolute; opacity: 0; pointer-events: none; }
 fieldset label:has(:checked) { background: var(--text); color: var(--card); border-color: var(--text); } fieldset label:has(:focus-visible) { outline: 2px solid var(--accent); outline-offset: 2px; }
 @supports not selector(:has(*)) { .filters { display: none; } }
-@media (max-width: 40rem) { .steps .when, .steps .kind { min-width: 0; margin-right: .4rem; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } h1 { font-size: 1.35rem; } .card { padding: .9rem 1rem; } .matrix .title { display: none; } }
+@media (max-width: 40rem) { .steps li { grid-template-columns: 5rem 1fr; } .steps li > :nth-child(3) { grid-column: 1 / -1; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } h1 { font-size: 1.35rem; } .card { padding: .9rem 1rem; } .matrix .title { display: none; } }
 @media print { :root {${light.replace('light dark', 'light')} --page: #fff; } nav, .filters { display: none; } .card { break-inside: avoid-page; } pre { max-height: none; } a { color: inherit; } details::details-content { content-visibility: visible; block-size: auto; } }`
 
 /** The filters work without a script: a checked choice hides the rows that lack its word. */

@@ -1,0 +1,32 @@
+import { defineAttack } from '../../attack.ts'
+import { inconclusive, resisted, vulnerable } from '../../judge.ts'
+import { guessOften, honestLogin, rightPassword, wrongAnswer } from '../../kit/guess.ts'
+
+export default defineAttack({
+  id: 'login/bruteforce-account',
+  rows: ['login.bruteforce.account'],
+  title: 'Wrong passwords for one account, each from a new address, and then the right one',
+  requirement: 'ASVS V6.3.1: guessing of passwords is held up by limits or delays',
+  impact: 'Passwords are guessed as fast as the server can hash.',
+  remedy: 'Count login attempts by account (rate-limiter-flexible) and answer 429 over the limit, before hashing.',
+  severity: 'high',
+  cwe: ['CWE-307'],
+  references: ['ASVS V6.3.1', 'API2:2023'],
+  provenBy: 'no-login-limit',
+  needs: ['login'],
+  effect: 'write',
+  holds: 'account',
+  loud: true,
+  async run(context) {
+    const { account } = context.attacker
+    const control = await honestLogin(context, account)
+    const next = () => ({ account, address: context.freshAddress() })
+    const judged = await wrongAnswer(context, next())
+    const limit = context.target.profile.limits.logins
+    const { over } = await guessOften(context, 'one account, new addresses', limit, judged, next)
+    const right = await rightPassword(context, account, 'right after them')
+    if (over === undefined) return inconclusive('the login was too slow to meet the limit', context.evidence)
+    // Whoever guesses on must also be told when the guess is right: a lock after many wrong ones is a defence.
+    return over && right !== undefined ? vulnerable(context.evidence) : resisted(control, context.evidence)
+  },
+})

@@ -1,0 +1,37 @@
+import { defineAttack } from '../../attack.ts'
+import { inconclusive, resisted, vulnerable } from '../../judge.ts'
+import { guessOften, honestLogin, nobody, wrongAnswer } from '../../kit/guess.ts'
+import { forwardedFrom } from '../../kit/knock.ts'
+
+export default defineAttack({
+  id: 'login/bruteforce-xff',
+  rows: ['login.bruteforce.xff'],
+  title: 'One address that used up its logins goes on, each time with another X-Forwarded-For and its kin',
+  requirement: 'ASVS V15.3.4: the address that a limit counts cannot be chosen by the client; ASVS V4.1.3',
+  impact: 'Whoever writes a header guesses without limit.',
+  remedy:
+    'Take the address from the connection; believe X-Forwarded-For from listed proxies only, read from the right.',
+  severity: 'high',
+  cwe: ['CWE-348'],
+  references: ['ASVS V4.1.3', 'ASVS V15.3.4'],
+  provenBy: 'trust-xff',
+  needs: ['login'],
+  effect: 'write',
+  holds: 'address',
+  loud: true,
+  async run(context) {
+    const control = await honestLogin(context, context.attacker.account)
+    const address = context.freshAddress()
+    const judged = await wrongAnswer(context, { account: nobody(context), address })
+    const limit = context.target.profile.limits.loginsFromAddress
+    const plain = () => ({ account: nobody(context), address })
+    const capped = await guessOften(context, 'without such headers', limit, judged, plain)
+    if (capped.over === true)
+      return inconclusive('superseded by login/bruteforce-spray: no limit by address to dodge', context.evidence)
+    const dressed = (n: number) => ({ ...plain(), headers: Object.fromEntries(forwardedFrom(n)) })
+    const { over } = await guessOften(context, 'with them', limit, judged, dressed)
+    if (over === undefined || capped.over === undefined)
+      return inconclusive('the login was too slow to meet the limit', context.evidence)
+    return over ? vulnerable(context.evidence) : resisted(control, context.evidence)
+  },
+})

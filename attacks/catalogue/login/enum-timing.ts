@@ -1,0 +1,43 @@
+import { defineAttack } from '../../attack.ts'
+import { inconclusive, resisted, vulnerable } from '../../judge.ts'
+import { honestLogin } from '../../kit/guess.ts'
+import { loginTimes, pairEveryMs } from '../../kit/login-times.ts'
+import { mannWhitney, median } from '../../kit/rank-test.ts'
+
+const pairs = 40
+/** Less cannot be told from noise over a network. */
+const smallestMs = 10
+
+export default defineAttack({
+  id: 'login/enum-timing',
+  rows: ['login.enum.timing'],
+  title: 'Forty wrong passwords for an account that exists and forty for ones that do not, by turns: times compared',
+  requirement: 'ASVS V6.3.8: a failed login does not tell, by the time it takes either, whether the account exists',
+  impact: 'An attacker learns who has an account, though the answers are alike.',
+  remedy: 'Hash the password against a fixed dummy hash when there is no account, so that both cases do the same work.',
+  severity: 'low',
+  cwe: ['CWE-208'],
+  references: ['ASVS V6.3.8'],
+  provenBy: 'no-dummy-hash',
+  needs: ['login'],
+  effect: 'write',
+  holds: 'account',
+  waitsMs: (limits) => pairs * pairEveryMs(limits),
+  async run(context) {
+    const times = await loginTimes(context, pairs)
+    if (times === undefined) return inconclusive('a limit answered; declare limits.logins', context.evidence)
+    const { known, unknown } = times
+    const control = await honestLogin(context, context.attacker.account, 'after them')
+    const effectMs = median(known) - median(unknown)
+    const p = mannWhitney(known, unknown)
+    const medians = `median ${median(known).toFixed(1)} ms with an account, ${median(unknown).toFixed(1)} ms without`
+    context.note('measured', `${medians}; Mann-Whitney p = ${p.toPrecision(2)} for ${pairs} pairs`)
+    if (p < 0.001 && Math.abs(effectMs) >= smallestMs) return vulnerable(context.evidence)
+    // What a missing hash would take away is about all of the time: would half of it have been seen?
+    const missing = Math.max(smallestMs, median(known) / 2)
+    const shifted = (shift: number) => unknown.map((time) => time + shift)
+    const seen = [missing, -missing].every((shift) => mannWhitney(known, shifted(shift)) < 0.001)
+    if (!seen) return inconclusive('too much noise to see a missing hash', context.evidence)
+    return resisted(control, context.evidence)
+  },
+})
