@@ -5,6 +5,9 @@
 export const alsoFires: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'logout-http-only': {
     'session/logout-other-namespaces': 'a connection that a logout leaves open is open in all its namespaces',
+    'session/logout-leave-revocation-room': 'a connection that a logout leaves open is open whatever rooms it left',
+    'session/logout-duplicate-connect':
+      'a connection that a logout leaves open keeps all its sockets, the only one too',
   },
   'kick-one': {
     'session/logout-other-namespaces': 'it ends one socket, and each namespace has one of its own',
