@@ -16,7 +16,7 @@ export interface Weakness {
   /** One line: what the server does wrong. */
   readonly title: string
   /** The configuration it is planted in. */
-  readonly base: 'hardened' | 'asymmetric'
+  readonly base: 'hardened' | 'asymmetric' | 'cookie-session' | 'event-auth' | 'recovery'
   readonly replaces: WeakParts
 }
 
