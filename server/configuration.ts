@@ -26,10 +26,12 @@ const limits = z.strictObject({
   /** Refused packets in a window after which the connection is ended. */
   flood: z.strictObject({ refusals: count.default(100), windowMs: window.default(2_000) }).prefault({}),
   rooms: z.strictObject({ perSocket: count.default(50) }).prefault({}),
+  /** Registrations, refreshes, logouts and the like. */
+  accountRequests: z.strictObject({ perAddress: count.default(60), windowMs: window.default(2_000) }).prefault({}),
 })
 
 const token = z.strictObject({
-  algorithm: z.enum(['HS256', 'RS256']).default('HS256'),
+  algorithm: z.enum(['HS256', 'RS256', 'ES256', 'EdDSA']).default('HS256'),
   issuer: z.string().min(1).default('gatecrash'),
   audience: z.string().min(1).default('gatecrash-chat'),
   /** The `typ` of the header: an access token is not to be confused with any other token under the same key. */
@@ -47,6 +49,26 @@ const token = z.strictObject({
   /** How long a live connection may stay after its token's end in order to renew. */
   graceMs: milliseconds.default(3_000),
   maxBytes: z.int().min(512).default(4_096),
+})
+
+const authentication = z.strictObject({
+  /** What proves who somebody is. A session is the random id of a cookie, an API key is for a service. */
+  kind: z.enum(['jwt', 'session', 'api-key']).default('jwt'),
+  /** The one slot that is looked at. `event`: a socket comes in first and says `authenticate` within the deadline. */
+  place: z.enum(['auth', 'cookie', 'header', 'query', 'event']).default('auth'),
+  deadlineMs: milliseconds.default(3_000),
+})
+
+const sessions = z.strictObject({
+  /** However often it is refreshed, a login ends after this long. */
+  absoluteLifetimeMs: z
+    .int()
+    .min(1_000)
+    .default(12 * 60 * 60_000),
+  /** Whether an access token ends with its session, or lives until its own end. Connections end at once either way. */
+  revocation: z.enum(['immediate', 'lifetime']).default('immediate'),
+  registration: z.boolean().default(true),
+  minPasswordLength: z.int().min(1).default(10),
 })
 
 const transport = z.strictObject({
@@ -75,6 +97,8 @@ const defences = z.strictObject({
   expiry: z.boolean().default(true),
   guard: z.boolean().default(true),
   audit: z.boolean().default(true),
+  /** Sessions that end take their tokens and connections with them. */
+  revocation: z.boolean().default(true),
 })
 
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
@@ -97,7 +121,11 @@ const schema = z.strictObject({
   /** Addresses or subnets whose `X-Forwarded-For` is believed. */
   trustedProxies: z.array(z.string().refine(isAddressOrSubnet, 'not an address or a subnet')).default([]),
   message: z.strictObject({ maxTextLength: z.int().min(1).default(2_000) }).prefault({}),
+  authentication: authentication.prefault({}),
   token: token.prefault({}),
+  sessions: sessions.prefault({}),
+  /** How long a lost connection may be taken up again, in milliseconds; 0: not at all. */
+  recovery: z.strictObject({ windowMs: milliseconds.max(300_000).default(0) }).prefault({}),
   limits: limits.prefault({}),
   transport: transport.prefault({}),
   defences: defences.prefault({}),

@@ -9,11 +9,17 @@ import { attachGuide } from './chat/guide.ts'
 import type { Configuration, Override } from './configuration.ts'
 import { guardEngine } from './engine.ts'
 import { attachRoutes } from './http.ts'
+import { attachAdmin } from './identity/admin-routes.ts'
+import { createEndings, createEndSessions } from './identity/endings.ts'
+import { createIssuer } from './identity/issue.ts'
+import { attachIdentity } from './identity/routes.ts'
 import { auditInto, type Log } from './log.ts'
 import { buildPolicies } from './policies/build.ts'
 import type { Policies, PolicyContext } from './policies.ts'
 import type { ReadyAccount, ServerReady } from './ready.ts'
 import { chooseSecret, makeKeys, type Secrets, type TokenKeys } from './secrets.ts'
+import { openDatabase } from './store/database.ts'
+import { openSessions, type Sessions } from './store/sessions.ts'
 import type { Weakness } from './weaknesses/define.ts'
 
 export interface ServerInput {
@@ -22,6 +28,8 @@ export interface ServerInput {
   readonly log: Log
   readonly secrets: Secrets
   readonly accounts: Accounts
+  /** Logins and their refresh tokens. Default: kept in memory. */
+  readonly sessions?: Sessions
   /** Names and passwords to say in the ready message. */
   readonly credentials?: readonly ReadyAccount[]
   /** In place of the sound ones: for tests of the server itself. */
@@ -53,12 +61,13 @@ export async function createServer(sound: Configuration, input: ServerInput): Pr
   const startedAt = new Date().toISOString()
   const keys = keysFor(configuration, input)
   const audit = auditInto(input.log)
-  const context: PolicyContext = { configuration, keys, accounts: input.accounts, audit }
+  const sessions = input.sessions ?? openSessions(openDatabase())
+  const context: PolicyContext = { configuration, keys, accounts: input.accounts, sessions, audit }
   const policies = Object.assign(buildPolicies(context, replaces), input.policies)
 
   const app = Fastify({ logger: false, bodyLimit: 16_384, requestTimeout: 10_000, forceCloseConnections: true })
   const io = new Server(app.server, engineOptions(configuration))
-  const stop = attach(io, app, configuration, input, keys, policies)
+  const stop = attach(io, app, configuration, input, sessions, keys, policies)
   const url = await listen(app, input)
   const port = Number(new URL(url).port)
   audit('server.started', { configuration: input.name, weakness: input.weakness?.id, port })
@@ -87,6 +96,7 @@ function attach(
   app: FastifyInstance,
   configuration: Configuration,
   { accounts }: ServerInput,
+  sessions: Sessions,
   keys: TokenKeys,
   policies: Policies,
 ): () => void {
@@ -95,9 +105,14 @@ function attach(
     return () => undefined
   }
   const connections = createConnections()
-  const admission = createAdmission(policies, connections)
+  const admission = createAdmission(policies, connections, configuration.authentication.kind)
   guardEngine(io, policies, connections)
-  attachRoutes(app, configuration, policies, keys, accounts)
+  attachRoutes(app, configuration, policies, keys)
+  const issuer = createIssuer(configuration, policies, keys, sessions)
+  const endSessions = createEndSessions(policies, { accounts, sessions, connections, endings: createEndings() })
+  const identity = { configuration, policies, admission, accounts, sessions, keys, issuer, endSessions }
+  attachIdentity(app, identity)
+  attachAdmin(app, identity)
   return attachChat(io, configuration, policies, connections, admission)
 }
 

@@ -26,6 +26,15 @@ export type AuditEvent =
   | 'session.expiring'
   | 'session.expired'
   | 'handler.failed'
+  | 'account.registered'
+  | 'password.changed'
+  | 'refresh.refused'
+  | 'session.refreshed'
+  | 'session.ended'
+  | 'admin.refused'
+  | 'admin.changed'
+  | 'recovery.refused'
+  | 'session.recovered'
 
 export type Fields = Readonly<Record<string, unknown>>
 /** Writes one line of the log. */

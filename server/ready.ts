@@ -1,4 +1,5 @@
 import type { Limits, Override } from './configuration.ts'
+import type { Algorithm } from './secrets.ts'
 
 /** Someone who may log in. The password is in clear, because the harness must log in as them. */
 export interface ReadyAccount {
@@ -21,7 +22,7 @@ export interface ServerReady {
   readonly transports: readonly string[]
   readonly accounts: readonly ReadyAccount[]
   readonly jwt: {
-    readonly algorithm: 'HS256' | 'RS256'
+    readonly algorithm: Algorithm
     readonly secret?: string
     /** PEM, SPKI, as GET /.well-known/jwks.json serves it in its own form. */
     readonly publicKey?: string

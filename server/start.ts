@@ -6,6 +6,8 @@ import { loadConfiguration, parseOverride } from './configuration.ts'
 import { createServer, type RunningServer } from './create-server.ts'
 import { openLog } from './log.ts'
 import type { ReadyAccount, ServerFailed, ServerReady } from './ready.ts'
+import { openDatabase } from './store/database.ts'
+import { openSessions } from './store/sessions.ts'
 import { loadWeakness } from './weaknesses.ts'
 
 async function startFromArguments(password: string, passwordHash: Promise<string>): Promise<RunningServer> {
@@ -23,7 +25,8 @@ async function startFromArguments(password: string, passwordHash: Promise<string
   }
   const overrides = (options.set ?? []).map(parseOverride)
   const configuration = loadConfiguration(name, overrides)
-  const accounts = seedAccounts(accountCount(process.env.GATECRASH_ACCOUNT_COUNT), await passwordHash)
+  const database = openDatabase(process.env.GATECRASH_DATABASE)
+  const accounts = seedAccounts(accountCount(process.env.GATECRASH_ACCOUNT_COUNT), await passwordHash, database)
   const credentials: ReadyAccount[] = accounts.all.map(({ id, username, name: shown, role }) => ({
     username,
     password,
@@ -37,6 +40,7 @@ async function startFromArguments(password: string, passwordHash: Promise<string
     log: openLog(logFile),
     secrets: { jwtSecret: process.env.GATECRASH_JWT_SECRET, privateKey: process.env.GATECRASH_PRIVATE_KEY },
     accounts,
+    sessions: openSessions(database),
     credentials,
     ...(weakness === undefined ? {} : { weakness }),
     overrides,

@@ -1,12 +1,18 @@
 import type { Server, Socket } from 'socket.io'
+import type { Configuration } from '../configuration.ts'
 import { type Admission, accept, type Checked, type Policies, type Proof, type Refused, refuse } from '../policies.ts'
 import type { Connection, Connections } from './connections.ts'
 
 /** How sockets get into namespaces: reads and proves their token, one policy after the other. */
-export function createAdmission(policies: Policies, connections: Connections): Admission {
+export function createAdmission(
+  policies: Policies,
+  connections: Connections,
+  kind: Configuration['authentication']['kind'],
+): Admission {
   const prove = async (value: unknown): Promise<Checked<Proof>> => {
     const text = policies.tokenText(value)
     if (!text.ok) return text
+    if (kind !== 'jwt') return policies.proveOpaque(text.value)
     const verified = await policies.verifySignature(text.value)
     if (!verified.ok) return verified
     const { header, claims } = verified.value
@@ -22,16 +28,23 @@ export function createAdmission(policies: Policies, connections: Connections): A
     if (refused !== undefined && !refused.ok) return refused
     const identity = policies.identify(claims)
     if (!identity.ok) return identity
-    return accept({ identity: identity.value, expiresAtMs: lifetime.ok ? lifetime.value : nowMs })
+    const live = await policies.checkSession(claims)
+    if (!live.ok) return live
+    return accept({
+      identity: identity.value,
+      expiresAtMs: lifetime.ok ? lifetime.value : nowMs,
+      ...(typeof claims.sid === 'string' ? { session: claims.sid } : {}),
+    })
   }
 
-  const enter = (socket: Socket, { identity, expiresAtMs }: Proof): Checked => {
+  const enter = (socket: Socket, { identity, expiresAtMs, session }: Proof): Checked => {
     const connection = connections.of(socket)
     if (connection === undefined) return refuse('connection-gone')
     const admitted = policies.admitAccount(connection, identity, connections.ofAccount(identity.id))
     if (!admitted.ok) return admitted
     // Counted in the same tick in which it was checked: nothing can slip in between.
     connections.bind(connection, identity)
+    if (session !== undefined) connection.sessions.add(session)
     connection.expiresAtMs = Math.min(connection.expiresAtMs, expiresAtMs)
     policies.audit('auth.accepted', {
       account: identity.id,

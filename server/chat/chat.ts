@@ -89,6 +89,7 @@ function handlers(
       return told(proof)
     }
     connections.bind(connection, proof.value.identity)
+    if (proof.value.session !== undefined) connection.sessions.add(proof.value.session)
     connection.expiresAtMs = proof.value.expiresAtMs
     connection.announced = false
     policies.audit('session.renewed', who(socket, connection))

@@ -44,6 +44,7 @@ function parts({ accounts }: PolicyContext): Record<keyof Configuration['defence
     limits: {
       admitHandshake: () => yes,
       admitLogin: () => yes,
+      admitAccountRequest: () => yes,
       admitConnectAttempt: () => yes,
       claimNamespace: (connection, namespace) => {
         connection.namespaces.set(namespace, undefined)
@@ -63,5 +64,9 @@ function parts({ accounts }: PolicyContext): Record<keyof Configuration['defence
       guard: (work) => void work(),
     },
     audit: { audit: () => undefined },
+    revocation: {
+      checkSession: () => yes,
+      consequences: () => ({ tokens: 'none', connections: 'none' }),
+    },
   }
 }

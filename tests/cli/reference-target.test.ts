@@ -35,7 +35,8 @@ test('says where it is, and goes without a trace', async () => {
     pid,
     overrides: [{ name: 'limits.messages.perAccount', value: 7 }],
   })
-  expect(ready.accounts.length).toBe(5)
+  // And the admin.
+  expect(ready.accounts.length).toBe(6)
   const { username, password } = ready.accounts[4]!
   expect((await logIn(ready.url, username, password)).token).toMatch(/^eyJ/)
   expect(readFileSync(logFile!, 'utf8')).toContain('server.started')

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { accountsOf, hashPassword } from '../../server/accounts.ts'
+import { hashPassword, seedAccounts } from '../../server/accounts.ts'
 import { createConnections } from '../../server/chat/connections.ts'
 import { type Configuration, loadConfiguration, parseOverride } from '../../server/configuration.ts'
 import { clip } from '../../server/log.ts'
@@ -9,14 +9,17 @@ import { createCounter } from '../../server/policies/limits.ts'
 import { soundPolicies } from '../../server/policies/sound.ts'
 import type { Policies, PolicyContext } from '../../server/policies.ts'
 import { chooseSecret, makeKeys } from '../../server/secrets.ts'
+import { openDatabase } from '../../server/store/database.ts'
+import { openSessions } from '../../server/store/sessions.ts'
 import { encode, sign } from './lab.ts'
 
 const keys = makeKeys('HS256', {}, chooseSecret)
 const passwordHash = await hashPassword('right')
-const accounts = accountsOf([{ id: 'u1', username: 'alice', name: 'alice', role: 'user', passwordHash }])
+const accounts = seedAccounts(1, passwordHash)
+const sessions = openSessions(openDatabase())
 function policies(...set: string[]): Policies {
   const configuration: Configuration = loadConfiguration('hardened', set.map(parseOverride))
-  const context: PolicyContext = { configuration, keys, accounts, audit: () => undefined }
+  const context: PolicyContext = { configuration, keys, accounts, sessions, audit: () => undefined }
   return soundPolicies(context)
 }
 const sound = policies()
