@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { Server, type ServerOptions } from 'socket.io'
 import { HarnessError } from '../errors.ts'
 import type { Accounts } from './accounts.ts'
 import { createAdmission } from './chat/admission.ts'
 import { attachChat } from './chat/chat.ts'
-import { createConnections } from './chat/connections.ts'
+import { type Connections, createConnections } from './chat/connections.ts'
 import { attachGuide } from './chat/guide.ts'
 import type { Configuration, Override } from './configuration.ts'
 import { guardEngine } from './engine.ts'
@@ -14,6 +15,10 @@ import { createEndings, createEndSessions } from './identity/endings.ts'
 import { createIssuer } from './identity/issue.ts'
 import { attachIdentity } from './identity/routes.ts'
 import { auditInto, type Log } from './log.ts'
+import type { Certificate } from './operations/certificate.ts'
+import { makeHttpServer } from './operations/listeners.ts'
+import { type Operations, prepareOperations } from './operations/operations.ts'
+import { countDecisions } from './operations/tallies.ts'
 import { buildPolicies } from './policies/build.ts'
 import type { Policies, PolicyContext } from './policies.ts'
 import type { ReadyAccount, ServerReady } from './ready.ts'
@@ -37,6 +42,12 @@ export interface ServerInput {
   readonly weakness?: Weakness
   readonly overrides?: readonly Override[]
   readonly logFile?: string | null
+  /** Where the configuration has TLS on. */
+  readonly certificate?: Certificate
+  /** In place of the configuration's, for a server that is started again. */
+  readonly plainPort?: number
+  /** What /metrics and /config ask for. Default: made at random, and said when ready. */
+  readonly operatorToken?: string
   /** 0, the default, lets the system choose. */
   readonly port?: number
   /** 127.0.0.1 unless said otherwise. */
@@ -62,26 +73,41 @@ export async function createServer(sound: Configuration, input: ServerInput): Pr
   const keys = keysFor(configuration, input)
   const audit = auditInto(input.log)
   const sessions = input.sessions ?? openSessions(openDatabase())
-  const context: PolicyContext = { configuration, keys, accounts: input.accounts, sessions, audit }
+  const operatorToken = input.operatorToken ?? randomBytes(24).toString('base64url')
+  const context: PolicyContext = { configuration, keys, accounts: input.accounts, sessions, operatorToken, audit }
   const policies = Object.assign(buildPolicies(context, replaces), input.policies)
+  const tallies = countDecisions(policies)
 
-  const app = Fastify({ logger: false, bodyLimit: 16_384, requestTimeout: 10_000, forceCloseConnections: true })
-  const io = new Server(app.server, engineOptions(configuration))
-  const stop = attach(io, app, configuration, input, sessions, keys, policies)
+  const { app, io } = createHttp(configuration, input)
+  const connections = createConnections()
+  const operations = await prepareOperations({ app, io, configuration, policies, connections, tallies, input })
+  const stop = attach(io, app, configuration, input, connections, sessions, keys, policies)
   const url = await listen(app, input)
+  await operations.listen(url)
   const port = Number(new URL(url).port)
   audit('server.started', { configuration: input.name, weakness: input.weakness?.id, port })
   return {
     url,
     port,
-    ready: describeServer(configuration, input, keys, url, startedAt),
+    ready: { ...describeServer(configuration, input, keys, url, startedAt), ...operations.describe(operatorToken) },
     close: async ({ graceMs = 2_000 } = {}) => {
       audit('server.stopping', { graceMs })
       stop()
-      await drain(io, app, configuration, graceMs)
+      await drain(io, app, configuration, operations, graceMs)
       audit('server.stopped', {})
     },
   }
+}
+
+function createHttp(configuration: Configuration, input: ServerInput): { app: FastifyInstance; io: Server } {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: 16_384,
+    requestTimeout: 10_000,
+    forceCloseConnections: true,
+    serverFactory: (handler) => makeHttpServer(input.certificate, handler),
+  })
+  return { app, io: new Server(app.server, engineOptions(configuration)) }
 }
 
 function keysFor(configuration: Configuration, { secrets, weakness }: ServerInput): TokenKeys {
@@ -96,6 +122,7 @@ function attach(
   app: FastifyInstance,
   configuration: Configuration,
   { accounts }: ServerInput,
+  connections: Connections,
   sessions: Sessions,
   keys: TokenKeys,
   policies: Policies,
@@ -104,7 +131,6 @@ function attach(
     attachGuide(io, app, accounts, keys.secret ?? '')
     return () => undefined
   }
-  const connections = createConnections()
   const admission = createAdmission(policies, connections, configuration.authentication.kind)
   guardEngine(io, policies, connections)
   attachRoutes(app, configuration, policies, keys)
@@ -125,6 +151,7 @@ function engineOptions({ application, transport, origins, defences }: Configurat
     pingTimeout: transport.pingTimeoutMs,
     allowEIO3: transport.allowEIO3,
     serveClient: transport.serveClient,
+    perMessageDeflate: transport.perMessageDeflate,
   }
   if (application === 'guide') return options
   options.cleanupEmptyChildNamespaces = true
@@ -133,9 +160,13 @@ function engineOptions({ application, transport, origins, defences }: Configurat
   return options
 }
 
-async function listen(app: FastifyInstance, { port = 0, host = '127.0.0.1' }: ServerInput): Promise<string> {
+async function listen(
+  app: FastifyInstance,
+  { port = 0, host = '127.0.0.1', certificate }: ServerInput,
+): Promise<string> {
   try {
-    return await app.listen({ port, host })
+    const url = await app.listen({ port, host })
+    return certificate === undefined ? url : url.replace(/^http:/, 'https:')
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code
     const inUse = code === 'EADDRINUSE'
@@ -146,7 +177,13 @@ async function listen(app: FastifyInstance, { port = 0, host = '127.0.0.1' }: Se
   }
 }
 
-async function drain(io: Server, app: FastifyInstance, { namespaces }: Configuration, graceMs: number): Promise<void> {
+async function drain(
+  io: Server,
+  app: FastifyInstance,
+  { namespaces }: Configuration,
+  operations: Operations,
+  graceMs: number,
+): Promise<void> {
   const stopped = new Promise<void>((resolve) => app.server.close(() => resolve()))
   for (const namespace of namespaces) {
     io.of(namespace).emit('server:closing', { graceMs })
@@ -160,6 +197,7 @@ async function drain(io: Server, app: FastifyInstance, { namespaces }: Configura
   await Promise.race([allGone(io), deadline])
   clearTimeout(timer)
   await io.close()
+  await operations.close()
   app.server.closeAllConnections()
   await Promise.all([stopped, app.close()])
 }

@@ -43,7 +43,7 @@ export function attachRoutes(
   app.setErrorHandler((error, _request, reply) => {
     const status = statusOf(error)
     if (status >= 500) policies.audit('handler.failed', { at: 'http', error: describe(error) })
-    void reply.code(status).send({ error: status >= 500 ? 'internal' : 'bad_request' })
+    void reply.code(status).send(policies.tellFailure(error, status))
   })
 
   app.get('/healthz', async () => ({ ok: true }))

@@ -5,6 +5,7 @@ import type { Connection, Identity } from './chat/connections.ts'
 import type { Configuration } from './configuration.ts'
 import type { IdentityPolicies } from './identity/decisions.ts'
 import type { Audit, AuditEvent, Fields } from './log.ts'
+import type { OperationsPolicies } from './operations/decisions.ts'
 import type { TokenKeys } from './secrets.ts'
 import type { Sessions } from './store/sessions.ts'
 
@@ -71,12 +72,14 @@ export interface PolicyContext {
   readonly keys: TokenKeys
   readonly accounts: Accounts
   readonly sessions: Sessions
+  /** What /metrics and /config ask for. */
+  readonly operatorToken: string
   /** The log itself, for policies that write to it; what is logged passes `Policies.audit`. */
   readonly audit: Audit
 }
 
 /** Every security decision of the server, by name. `policies/` has each one done right; a weakness replaces one. */
-export interface Policies extends IdentityPolicies {
+export interface Policies extends IdentityPolicies, OperationsPolicies {
   // At the door: HTTP requests and Engine.IO handshakes.
   /** Whom limits by address count: the peer, or what a trusted proxy says. */
   clientAddress(request: IncomingMessage): string

@@ -2,9 +2,10 @@ import { flushCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { HarnessError } from '../errors.ts'
 import { seedAccounts } from './accounts.ts'
-import { loadConfiguration, parseOverride } from './configuration.ts'
+import { type Configuration, loadConfiguration, parseOverride } from './configuration.ts'
 import { createServer, type RunningServer } from './create-server.ts'
 import { openLog } from './log.ts'
+import { type Certificate, loadCertificate } from './operations/certificate.ts'
 import type { ReadyAccount, ServerFailed, ServerReady } from './ready.ts'
 import { openDatabase } from './store/database.ts'
 import { openSessions } from './store/sessions.ts'
@@ -35,19 +36,28 @@ async function startFromArguments(password: string, passwordHash: Promise<string
     role,
   }))
   const logFile = options.log ?? null
+  const certificate = await certificateFor(configuration, options.host)
   return createServer(configuration, {
     name,
     log: openLog(logFile),
     secrets: { jwtSecret: process.env.GATECRASH_JWT_SECRET, privateKey: process.env.GATECRASH_PRIVATE_KEY },
     accounts,
     sessions: openSessions(database),
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(process.env.GATECRASH_OPERATOR_TOKEN ? { operatorToken: process.env.GATECRASH_OPERATOR_TOKEN } : {}),
     credentials,
     ...(weakness === undefined ? {} : { weakness }),
     overrides,
+    ...(process.env.GATECRASH_PLAIN_PORT ? { plainPort: Number(process.env.GATECRASH_PLAIN_PORT) } : {}),
     logFile,
     ...(options.host === undefined ? {} : { host: options.host }),
     port: wholeNumber(options.port ?? '0', '--port', 0, 65_535),
   })
+}
+
+async function certificateFor({ tls }: Configuration, host = '127.0.0.1'): Promise<Certificate | undefined> {
+  if (tls.mode === 'off') return undefined
+  return loadCertificate(tls, host, process.env.GATECRASH_TLS_FOLDER)
 }
 
 function readArguments() {

@@ -54,6 +54,8 @@ export interface Facts {
   messageLimit: Rate
   handshakeLimit: Rate
   loginLimit: Rate
+  /** The target speaks TLS. */
+  tls: true
   /** Origins that the target means to allow. */
   allowedOrigins: readonly string[]
 }
@@ -99,6 +101,7 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
   messageLimit: 'limits: { messages: { count: …, perMs: … } }',
   handshakeLimit: 'limits: { handshakes: { count: …, perMs: … } }',
   loginLimit: 'limits: { logins: { count: …, perMs: … } }',
+  tls: 'url: https://… (and tls: { ca: … } where the certificate is your own)',
   allowedOrigins: 'origins: { allowed: [https://…] }',
 }
 
@@ -140,6 +143,7 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     messageLimit: limits.messages,
     handshakeLimit: limits.handshakes,
     loginLimit: limits.logins,
+    tls: /^(?:https|wss):/.test([profile.url].flat()[0] ?? '') ? true : undefined,
     allowedOrigins: nonEmpty(profile.origins?.allowed ?? []),
   }
   const needs = Object.keys(found) as Need[]

@@ -16,6 +16,7 @@ import {
   isIdle,
 } from './limits.ts'
 import { accessClaims, checkPassword, tellLogin } from './login.ts'
+import { admitOperator, answerPlain, isSlowReader, securityHeaders, tellFailure } from './operations.ts'
 import { admitRecovery, recoverOnce } from './recovery.ts'
 import { renew, startExpiryClock } from './session.ts'
 import {
@@ -44,6 +45,11 @@ import {
 export function soundPolicies(context: PolicyContext): Policies {
   return {
     ...soundIdentityPolicies(context),
+    admitOperator: admitOperator(context),
+    answerPlain: answerPlain(context),
+    securityHeaders: securityHeaders(context),
+    tellFailure,
+    isSlowReader: isSlowReader(context),
     clientAddress: clientAddress(context),
     admitUrl: admitUrl(),
     admitOrigin: admitOrigin(context),

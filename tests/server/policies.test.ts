@@ -19,7 +19,7 @@ const accounts = seedAccounts(1, passwordHash)
 const sessions = openSessions(openDatabase())
 function policies(...set: string[]): Policies {
   const configuration: Configuration = loadConfiguration('hardened', set.map(parseOverride))
-  const context: PolicyContext = { configuration, keys, accounts, sessions, audit: () => undefined }
+  const context: PolicyContext = { configuration, keys, accounts, sessions, operatorToken: 'x', audit: () => undefined }
   return soundPolicies(context)
 }
 const sound = policies()
