@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { Server, type ServerOptions } from 'socket.io'
-import { HarnessError } from '../errors.ts'
 import type { Accounts } from './accounts.ts'
 import { createAdmission } from './chat/admission.ts'
 import { attachChat } from './chat/chat.ts'
@@ -14,12 +13,14 @@ import { attachAdmin } from './identity/admin-routes.ts'
 import { createEndings, createEndSessions } from './identity/endings.ts'
 import { createIssuer } from './identity/issue.ts'
 import { attachIdentity } from './identity/routes.ts'
+import { drain, listen } from './lifecycle.ts'
 import { auditInto, type Log } from './log.ts'
 import type { Certificate } from './operations/certificate.ts'
 import { makeHttpServer } from './operations/listeners.ts'
-import { type Operations, prepareOperations } from './operations/operations.ts'
+import { prepareOperations } from './operations/operations.ts'
 import { countDecisions } from './operations/tallies.ts'
 import { buildPolicies } from './policies/build.ts'
+import { apiKeyOf, COOKIE } from './policies/sessions.ts'
 import type { Policies, PolicyContext } from './policies.ts'
 import type { ReadyAccount, ServerReady } from './ready.ts'
 import { chooseSecret, makeKeys, type Secrets, type TokenKeys } from './secrets.ts'
@@ -160,56 +161,6 @@ function engineOptions({ application, transport, origins, defences }: Configurat
   return options
 }
 
-async function listen(
-  app: FastifyInstance,
-  { port = 0, host = '127.0.0.1', certificate }: ServerInput,
-): Promise<string> {
-  try {
-    const url = await app.listen({ port, host })
-    return certificate === undefined ? url : url.replace(/^http:/, 'https:')
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code
-    const inUse = code === 'EADDRINUSE'
-    throw new HarnessError('usage', `cannot listen on ${host}:${port}: ${inUse ? 'in use' : code}`, {
-      hint: inUse ? 'stop what uses the port, or leave out --port to get a free one' : 'choose another port',
-      cause,
-    })
-  }
-}
-
-async function drain(
-  io: Server,
-  app: FastifyInstance,
-  { namespaces }: Configuration,
-  operations: Operations,
-  graceMs: number,
-): Promise<void> {
-  const stopped = new Promise<void>((resolve) => app.server.close(() => resolve()))
-  for (const namespace of namespaces) {
-    io.of(namespace).emit('server:closing', { graceMs })
-    // Closes each connection after what is queued for it has been written.
-    io.of(namespace).disconnectSockets(true)
-  }
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise((resolve) => {
-    timer = setTimeout(resolve, graceMs)
-  })
-  await Promise.race([allGone(io), deadline])
-  clearTimeout(timer)
-  await io.close()
-  await operations.close()
-  app.server.closeAllConnections()
-  await Promise.all([stopped, app.close()])
-}
-
-/** Resolves when every Engine.IO connection is closed. */
-function allGone(io: Server): Promise<unknown> {
-  const clients = Object.values(
-    (io.engine as unknown as { clients: object }).clients as Record<string, NodeJS.EventEmitter>,
-  )
-  return Promise.all(clients.map((client) => new Promise((resolve) => client.once('close', resolve))))
-}
-
 function describeServer(
   configuration: Configuration,
   input: ServerInput,
@@ -217,7 +168,8 @@ function describeServer(
   url: string,
   startedAt: string,
 ): ServerReady {
-  const { token, transport, defences, application } = configuration
+  const { token, transport, defences, application, sessions } = configuration
+  const { kind } = configuration.authentication
   const chat = application === 'chat'
   return {
     type: 'ready',
@@ -228,7 +180,7 @@ function describeServer(
     path: '/socket.io',
     namespaces: configuration.namespaces,
     transports: transport.transports,
-    accounts: input.credentials ?? [],
+    accounts: describeAccounts(configuration, input, keys),
     jwt: {
       algorithm: keys.algorithm,
       ...(keys.secret === undefined ? {} : { secret: keys.secret }),
@@ -240,10 +192,29 @@ function describeServer(
       leewayMs: token.leewayMs,
       graceMs: token.graceMs,
     },
+    authentication: describeAuthentication(configuration),
+    ...(chat && defences.revocation && kind !== 'api-key'
+      ? { sessions: { revocation: sessions.revocation, registration: sessions.registration } }
+      : {}),
     limits: defences.limits ? configuration.limits : null,
     origins: configuration.origins,
     overrides: input.overrides ?? [],
     logFile: input.logFile ?? null,
     startedAt,
   }
+}
+
+const SLOTS = { auth: 'token', cookie: COOKIE, header: 'x-api-key', query: 'token', event: 'authenticate' } as const
+
+function describeAuthentication({ authentication }: Configuration): ServerReady['authentication'] {
+  return { ...authentication, name: SLOTS[authentication.place] }
+}
+
+function describeAccounts(
+  { authentication }: Configuration,
+  { credentials = [] }: ServerInput,
+  { signingKey }: TokenKeys,
+): readonly ReadyAccount[] {
+  if (authentication.kind !== 'api-key') return credentials
+  return credentials.map((account) => ({ ...account, apiKey: apiKeyOf({ id: account.id, generation: 0 }, signingKey) }))
 }

@@ -8,6 +8,8 @@ export interface ReadyAccount {
   readonly id: string
   readonly name: string
   readonly role: string
+  /** In place of a login, where there is none. */
+  readonly apiKey?: string
 }
 
 /** What a freshly started server says about itself, once, over IPC: all that a harness needs to attack or load it. */
@@ -35,6 +37,15 @@ export interface ServerReady {
     readonly leewayMs: number
     readonly graceMs: number
   }
+  readonly authentication: {
+    readonly kind: 'jwt' | 'session' | 'api-key'
+    readonly place: 'auth' | 'cookie' | 'header' | 'query' | 'event'
+    /** The cookie, header, parameter, field or event. */
+    readonly name: string
+    readonly deadlineMs: number
+  }
+  /** Absent where there are no sessions that could end (the tutorial, API keys). */
+  readonly sessions?: { readonly revocation: 'immediate' | 'lifetime'; readonly registration: boolean }
   /** What is enforced; null where nothing is. */
   readonly limits: Limits | null
   readonly origins: readonly string[]

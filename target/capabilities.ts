@@ -2,7 +2,7 @@
  * What attacks may ask for, derived from the profile and from what was found out about the surroundings. Pure. Each
  * fact unlocks attacks; for each that is missing stands here the profile line that would supply it.
  */
-import type { Action, Profile, SigningKey } from './profile.ts'
+import type { Account, Action, HttpRecipe, Profile, SigningKey } from './profile.ts'
 import type { ServerLog } from './server-log.ts'
 import { namesIn } from './template.ts'
 
@@ -24,6 +24,8 @@ export interface Facts {
   publicKey: string
   /** The token travels in the CONNECT payload or in an event: it may be any JSON value, not only text. */
   jsonToken: true
+  /** The token travels in the CONNECT payload, which a client may send again and again. */
+  connectToken: true
   /** It can be heard who a message is from, and there are two accounts to tell apart. */
   senders: true
   /** What the target's own tokens say of issuer, audience and type; read from the first one by the runner. */
@@ -32,10 +34,28 @@ export interface Facts {
   issuedType: string
   /** Accounts log in over HTTP with a password. */
   login: NonNullable<Profile['login']>
+  /** An account whose tokens come from a login, and what ends one of its sessions. */
+  logout: HttpRecipe
+  logoutAll: HttpRecipe
+  changePassword: HttpRecipe
+  /** Logins give refresh tokens, and this takes them. */
+  refresh: NonNullable<Profile['refresh']>
+  /** Accounts can be made, and so be used up. */
+  register: HttpRecipe
+  /** Someone who may promote, demote and disable. */
+  admin: Account
+  promote: HttpRecipe
+  demote: HttpRecipe
+  disable: HttpRecipe
+  /** The profile says that a token is void as soon as its session has ended. */
+  immediateRevocation: true
+  /** The target takes up lost connections (it names a `pid` in its answer to CONNECT); found out by the runner. */
+  recovery: true
   /** The target acknowledges a sent message. */
   acknowledgement: Action
   /** A room must be joined first, and may be left. */
   rooms: Action
+  leave: Action
   /** A join is acknowledged, and a successful one can be told from a refused one. */
   joinAcknowledgement: Action
   /** Other namespaces in which the same chat happens. */
@@ -87,10 +107,22 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
   signingKey: 'key: { algorithm: HS256, secret: $NAME } (or an asymmetric one with privateKey)',
   publicKey: 'key: { algorithm: RS256, publicKey: … } (or jwksUrl)',
   jsonToken: 'token: { in: auth } (elsewhere only text can travel)',
+  connectToken: 'token: { in: auth }',
   senders: 'chat: { hear: { args: … with {{sender}} } } and a second account',
   login: 'login: { url: /login, json: … } with username and password in accounts',
+  logout: 'logout: { url: /logout, headers: { authorization: Bearer {{token}} } } (and a login)',
+  logoutAll: 'logoutAll: { url: /logout-all, headers: { authorization: Bearer {{token}} } } (and a login)',
+  changePassword: 'changePassword: { url: …, json: { password: "{{password}}", newPassword: "{{newPassword}}" } }',
+  refresh: 'refresh: { url: /refresh, json: { refreshToken: "{{refreshToken}}" } } and login: { refreshToken: … }',
+  register: 'register: { url: /register, json: { username: "{{username}}", password: "{{password}}" } }',
+  admin: 'accounts: [{ role: admin, … }]',
+  promote: 'promote: { url: …, headers: { authorization: Bearer {{adminToken}} }, json: … }',
+  demote: 'demote: { url: …, headers: { authorization: Bearer {{adminToken}} }, json: … }',
+  disable: 'disable: { url: …, headers: { authorization: Bearer {{adminToken}} }, json: … }',
+  immediateRevocation: 'revocation: immediate (unless tokens are meant to live until their own end)',
   acknowledgement: 'chat: { send: { ack: true } }',
   rooms: 'chat: { join: { event: … } }',
+  leave: 'chat: { leave: { event: … } }',
   joinAcknowledgement: 'chat: { join: { event: …, ack: { ok: … } } }',
   chatNamespaces: 'namespaces: { chat: [/other] }',
   renew: 'renew: { event: …, args: ["{{token}}"] }',
@@ -110,6 +142,7 @@ export const inherent: Readonly<Partial<Record<Need, string>>> = {
   issuedIssuer: 'the tokens of the target name no issuer, so that none can be wrong',
   issuedAudience: 'the tokens of the target name no audience, so that none can be wrong',
   connectionLog: 'the log gains nothing when clients come and go, so that nothing can leak into it',
+  recovery: 'the target does not take up lost connections: there is no pid in its answer to CONNECT',
   issuedType: 'the tokens of the target are not typed, so that kinds of tokens cannot be told apart',
 }
 
@@ -124,13 +157,26 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     signingKey: signs ? key : undefined,
     publicKey,
     jsonToken: profile.token.in === 'auth' || profile.token.in === 'event' ? true : undefined,
+    connectToken: profile.token.in === 'auth' ? true : undefined,
     senders: namesIn(chat.hear.args).includes('sender') && profile.accounts.length > 1 ? true : undefined,
     issuedIssuer: undefined,
     issuedAudience: undefined,
     issuedType: undefined,
     login: passwords ? login : undefined,
+    logout: passwords && login ? profile.logout : undefined,
+    logoutAll: passwords && login ? profile.logoutAll : undefined,
+    changePassword: passwords && login ? profile.changePassword : undefined,
+    refresh: passwords && login?.refreshToken !== undefined ? profile.refresh : undefined,
+    register: login === undefined ? undefined : profile.register,
+    admin: profile.accounts.find(({ role }) => role === 'admin'),
+    promote: profile.promote,
+    demote: profile.demote,
+    disable: profile.disable,
+    immediateRevocation: profile.revocation === 'immediate' ? true : undefined,
+    recovery: undefined,
     acknowledgement: chat.send.ack === false ? undefined : chat.send,
     rooms: chat.join,
+    leave: chat.leave,
     joinAcknowledgement: typeof chat.join?.ack === 'object' ? chat.join : undefined,
     chatNamespaces: nonEmpty(profile.namespaces.chat),
     renew: profile.renew,

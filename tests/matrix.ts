@@ -3,6 +3,12 @@
  * `provenBy`; what else it rightly sets off stands here, with the reason.
  */
 export const alsoFires: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'logout-http-only': {
+    'session/logout-other-namespaces': 'a connection that a logout leaves open is open in all its namespaces',
+  },
+  'kick-one': {
+    'session/logout-other-namespaces': 'it ends one socket, and each namespace has one of its own',
+  },
   'sig-not-bound': {
     'token/alg-verify-skipped': 'a signature that is not bound to what it signs lets edited claims through as well',
   },

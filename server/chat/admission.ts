@@ -46,6 +46,8 @@ export function createAdmission(
     connections.bind(connection, identity)
     if (session !== undefined) connection.sessions.add(session)
     connection.expiresAtMs = Math.min(connection.expiresAtMs, expiresAtMs)
+    // Kept with the socket when its connection is lost: whose what it leaves behind is.
+    socket.data = { account: identity.id, session }
     policies.audit('auth.accepted', {
       account: identity.id,
       address: connection.address,

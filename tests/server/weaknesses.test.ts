@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { listWeaknesses, loadWeakness, weaknessIds } from '../../server/weaknesses.ts'
 import { limitExploits } from './exploits-limits.ts'
 import { liveExploits } from './exploits-live.ts'
+import { sessionExploits } from './exploits-sessions.ts'
 import { tokenExploits } from './exploits-token.ts'
 import { openLab } from './lab.ts'
 import type { Prepared } from './steps.ts'
@@ -26,6 +27,7 @@ const exploits: [string, Prepared][] = [
   ...Object.entries(tokenExploits).map(([id, run]): [string, Prepared] => [id, { run }]),
   ...Object.entries(liveExploits),
   ...Object.entries(limitExploits),
+  ...Object.entries(sessionExploits),
 ]
 
 describe('each weakness can be used, and its base cannot be used in the same way', () => {
