@@ -75,7 +75,8 @@ export async function createServer(sound: Configuration, input: ServerInput): Pr
   const audit = auditInto(input.log)
   const sessions = input.sessions ?? openSessions(openDatabase())
   const operatorToken = input.operatorToken ?? randomBytes(24).toString('base64url')
-  const context: PolicyContext = { configuration, keys, accounts: input.accounts, sessions, operatorToken, audit }
+  const { accounts, log } = input
+  const context: PolicyContext = { configuration, keys, accounts, sessions, operatorToken, log, audit }
   const policies = Object.assign(buildPolicies(context, replaces), input.policies)
   const tallies = countDecisions(policies)
 
@@ -108,7 +109,8 @@ function createHttp(configuration: Configuration, input: ServerInput): { app: Fa
     forceCloseConnections: true,
     serverFactory: (handler) => makeHttpServer(input.certificate, handler),
   })
-  return { app, io: new Server(app.server, engineOptions(configuration)) }
+  const options = engineOptions(configuration)
+  return { app, io: new Server(app.server, input.weakness?.replaces.engine?.(options) ?? options) }
 }
 
 function keysFor(configuration: Configuration, { secrets, weakness }: ServerInput): TokenKeys {

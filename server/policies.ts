@@ -4,7 +4,7 @@ import type { Account, Accounts } from './accounts.ts'
 import type { Connection, Identity } from './chat/connections.ts'
 import type { Configuration } from './configuration.ts'
 import type { IdentityPolicies } from './identity/decisions.ts'
-import type { Audit, AuditEvent, Fields } from './log.ts'
+import type { Audit, AuditEvent, Fields, Log } from './log.ts'
 import type { OperationsPolicies } from './operations/decisions.ts'
 import type { TokenKeys } from './secrets.ts'
 import type { Sessions } from './store/sessions.ts'
@@ -72,6 +72,7 @@ export interface PolicyContext {
   readonly keys: TokenKeys
   readonly accounts: Accounts
   readonly sessions: Sessions
+  readonly log: Log
   /** What /metrics and /config ask for. */
   readonly operatorToken: string
   /** The log itself, for policies that write to it; what is logged passes `Policies.audit`. */

@@ -1,5 +1,6 @@
 /** Attacks on what one client may cost. */
 import type { AnyAttack } from '../../attack.ts'
+import deflateOffered from './deflate-offered.ts'
 import sizeAdvertised from './size-advertised.ts'
 
-export const dosAttacks: readonly AnyAttack[] = [sizeAdvertised]
+export const dosAttacks: readonly AnyAttack[] = [sizeAdvertised, deflateOffered]
