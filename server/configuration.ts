@@ -149,7 +149,13 @@ const schema = z.strictObject({
   token: token.prefault({}),
   sessions: sessions.prefault({}),
   /** How long a lost connection may be taken up again, in milliseconds; 0: not at all. */
-  recovery: z.strictObject({ windowMs: milliseconds.max(300_000).default(0) }).prefault({}),
+  recovery: z
+    .strictObject({
+      windowMs: milliseconds.max(300_000).default(0),
+      /** Socket.IO's own default, by which who knows a `pid` needs no token: never do that. */
+      skipMiddlewares: z.boolean().default(false),
+    })
+    .prefault({}),
   limits: limits.prefault({}),
   transport: transport.prefault({}),
   tls: tls.prefault({}),

@@ -134,7 +134,7 @@ function attach(
     attachGuide(io, app, accounts, keys.secret ?? '')
     return () => undefined
   }
-  const admission = createAdmission(policies, connections, configuration.authentication.kind)
+  const admission = createAdmission(policies, connections, configuration.authentication)
   guardEngine(io, policies, connections)
   attachRoutes(app, configuration, policies, keys)
   const issuer = createIssuer(configuration, policies, keys, sessions)
@@ -145,7 +145,8 @@ function attach(
   return attachChat(io, configuration, policies, connections, admission)
 }
 
-function engineOptions({ application, transport, origins, defences }: Configuration): Partial<ServerOptions> {
+function engineOptions(configuration: Configuration): Partial<ServerOptions> {
+  const { application, transport, origins, defences, recovery, authentication } = configuration
   const options: Partial<ServerOptions> = {
     transports: transport.transports,
     connectTimeout: transport.connectTimeoutMs,
@@ -158,8 +159,11 @@ function engineOptions({ application, transport, origins, defences }: Configurat
   }
   if (application === 'guide') return options
   options.cleanupEmptyChildNamespaces = true
+  const { windowMs, skipMiddlewares } = recovery
+  if (windowMs > 0) options.connectionStateRecovery = { maxDisconnectionDuration: windowMs, skipMiddlewares }
   if (transport.cors === 'reflect') options.cors = { origin: true, credentials: true }
-  else if (defences.origin) options.cors = { origin: [...origins], credentials: false, methods: ['GET', 'POST'] }
+  else if (defences.origin)
+    options.cors = { origin: [...origins], credentials: authentication.kind === 'session', methods: ['GET', 'POST'] }
   return options
 }
 

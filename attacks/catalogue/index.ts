@@ -3,6 +3,7 @@ import type { AnyAttack } from '../attack.ts'
 import { authAttacks } from './auth/index.ts'
 import { authorisationAttacks } from './authz/index.ts'
 import { crashAttacks } from './crash/index.ts'
+import { recoveryAttacks } from './csr/index.ts'
 import { dosAttacks } from './dos/index.ts'
 import { eioAttacks } from './eio/index.ts'
 import { infoAttacks } from './info/index.ts'
@@ -27,6 +28,7 @@ export const catalogue: readonly AnyAttack[] = [
   ...namespaceAttacks,
   ...authorisationAttacks,
   ...sessionAttacks,
+  ...recoveryAttacks,
   ...rateAttacks,
   ...dosAttacks,
   ...crashAttacks,

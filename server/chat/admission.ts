@@ -1,13 +1,23 @@
 import type { Server, Socket } from 'socket.io'
 import type { Configuration } from '../configuration.ts'
-import { type Admission, accept, type Checked, type Policies, type Proof, type Refused, refuse } from '../policies.ts'
+import {
+  type Admission,
+  accept,
+  type Checked,
+  type Policies,
+  type Proof,
+  type Refused,
+  refuse,
+  yes,
+} from '../policies.ts'
 import type { Connection, Connections } from './connections.ts'
+import { takeLeft } from './recovery.ts'
 
 /** How sockets get into namespaces: reads and proves their token, one policy after the other. */
 export function createAdmission(
   policies: Policies,
   connections: Connections,
-  kind: Configuration['authentication']['kind'],
+  { kind, place }: Configuration['authentication'],
 ): Admission {
   const prove = async (value: unknown): Promise<Checked<Proof>> => {
     const text = policies.tokenText(value)
@@ -60,8 +70,17 @@ export function createAdmission(
     prove,
     enter,
     async authenticate(socket) {
+      // Nobody yet: until an event has said who it is, nothing else is served.
+      if (place === 'event') return yes
       const proof = await prove(policies.readToken(socket))
-      return proof.ok ? enter(socket, proof.value) : proof
+      if (!proof.ok) return proof
+      const left = takeLeft(socket)
+      if (left === undefined) return enter(socket, proof.value)
+      const recovered = await policies.admitRecovery(left, proof.value)
+      if (recovered.ok) return enter(socket, proof.value)
+      left.giveBack()
+      policies.audit('recovery.refused', { reason: recovered.reason, ...policies.loggedHandshake(socket) })
+      return recovered
     },
     refusal(socket, refused) {
       auditRefusal(policies, connections, socket, refused)

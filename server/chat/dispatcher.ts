@@ -31,6 +31,11 @@ export function createDispatcher(
     // While it waited, the connection may have been ended.
     if (!socket.connected) return
     if (!admitted.ok) return refuseFlood(policies, socket, connection, args, admitted)
+    const known = policies.admitUnauthenticated(connection, socket, args[0])
+    if (!known.ok) {
+      policies.audit('auth.refused', { ...who(socket, connection), reason: known.reason })
+      return policies.acknowledge(args, told(known))
+    }
     const handler = typeof args[0] === 'string' ? handlers.get(args[0]) : undefined
     if (handler === undefined) {
       policies.audit('event.unknown', { ...who(socket, connection), name: clip(args[0], 32) })

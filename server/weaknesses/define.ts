@@ -19,7 +19,7 @@ export interface Weakness {
   /** One line: what the server does wrong. */
   readonly title: string
   /** The configuration it is planted in. */
-  readonly base: 'hardened' | 'asymmetric' | 'websocket-only' | 'tls'
+  readonly base: 'hardened' | 'asymmetric' | 'cookie-session' | 'event-auth' | 'recovery' | 'websocket-only' | 'tls'
   readonly replaces: WeakParts
 }
 

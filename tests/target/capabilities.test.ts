@@ -29,15 +29,26 @@ test('each line supplies its fact', () => {
   const { facts, missing } = derive(
     {
       key: { algorithm: 'RS256', privateKey: 'private', publicKey: 'public' },
-      login: { url: '/login' },
+      login: { url: '/login', refreshToken: 'refresh' },
+      register: { url: '/register' },
+      refresh: { url: '/refresh' },
+      logout: { url: '/logout' },
+      logoutAll: { url: '/logout-all' },
+      changePassword: { url: '/password' },
+      promote: { url: '/promote' },
+      demote: { url: '/demote' },
+      disable: { url: '/disable' },
+      revocation: 'immediate',
       accounts: [
         { name: 'a', username: 'a', password: 'b' },
         { name: 'c', username: 'c', password: 'd' },
+        { name: 'e', username: 'e', password: 'f', role: 'admin' },
       ],
       chat: {
         send,
         hear: { event: 'chat message', args: ['{{sender}}: {{text}}'] },
         join: { event: 'join', ack: { ok: true } },
+        leave: { event: 'leave' },
       },
       namespaces: { chat: ['/support'] },
       renew: { event: 'renew' },
