@@ -20,6 +20,8 @@ export interface ReferenceOptions {
   readonly port?: number
   /** Default 127.0.0.1. */
   readonly host?: string | undefined
+  /** Other nodes of the same server are reached through this Redis. */
+  readonly redis?: string | undefined
   /** How many ordinary accounts it makes. Default: its own. */
   readonly accounts?: number
   /** GATECRASH_JWT_SECRET, GATECRASH_PASSWORD…: instead of those made at random. */
@@ -145,6 +147,7 @@ function argumentsFor(options: ReferenceOptions, logFile: string | undefined, po
     ...(options.weakness === undefined ? [] : ['--weakness', options.weakness]),
     ...(options.overrides ?? []).flatMap((override) => ['--set', override]),
     ...(options.host === undefined ? [] : ['--host', options.host]),
+    ...(options.redis === undefined ? [] : ['--redis', options.redis]),
     '--port',
     String(port),
     ...(logFile === undefined ? [] : ['--log', logFile]),

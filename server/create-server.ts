@@ -26,6 +26,7 @@ import type { ReadyAccount, ServerReady } from './ready.ts'
 import { chooseSecret, makeKeys, type Secrets, type TokenKeys } from './secrets.ts'
 import { openDatabase } from './store/database.ts'
 import { openSessions, type Sessions } from './store/sessions.ts'
+import type { Shared } from './store/shared.ts'
 import type { Weakness } from './weaknesses/define.ts'
 
 export interface ServerInput {
@@ -43,6 +44,8 @@ export interface ServerInput {
   readonly weakness?: Weakness
   readonly overrides?: readonly Override[]
   readonly logFile?: string | null
+  /** What several nodes have in common. The caller closes it. */
+  readonly shared?: Shared
   /** Where the configuration has TLS on. */
   readonly certificate?: Certificate
   /** In place of the configuration's, for a server that is started again. */
@@ -73,10 +76,10 @@ export async function createServer(sound: Configuration, input: ServerInput): Pr
   const startedAt = new Date().toISOString()
   const keys = keysFor(configuration, input)
   const audit = auditInto(input.log)
-  const sessions = input.sessions ?? openSessions(openDatabase())
+  const { accounts, log, shared } = input
+  const sessions = shared?.sessions ?? input.sessions ?? openSessions(openDatabase())
   const operatorToken = input.operatorToken ?? randomBytes(24).toString('base64url')
-  const { accounts, log } = input
-  const context: PolicyContext = { configuration, keys, accounts, sessions, operatorToken, log, audit }
+  const context: PolicyContext = { configuration, keys, accounts, sessions, shared, operatorToken, log, audit }
   const policies = Object.assign(buildPolicies(context, replaces), input.policies)
   const tallies = countDecisions(policies)
 
@@ -109,7 +112,8 @@ function createHttp(configuration: Configuration, input: ServerInput): { app: Fa
     forceCloseConnections: true,
     serverFactory: (handler) => makeHttpServer(input.certificate, handler),
   })
-  const options = engineOptions(configuration)
+  const { shared } = input
+  const options = { ...engineOptions(configuration), ...(shared === undefined ? {} : { adapter: shared.adapter }) }
   return { app, io: new Server(app.server, input.weakness?.replaces.engine?.(options) ?? options) }
 }
 
@@ -124,7 +128,7 @@ function attach(
   io: Server,
   app: FastifyInstance,
   configuration: Configuration,
-  { accounts }: ServerInput,
+  { accounts, shared }: ServerInput,
   connections: Connections,
   sessions: Sessions,
   keys: TokenKeys,
@@ -136,9 +140,15 @@ function attach(
   }
   const admission = createAdmission(policies, connections, configuration.authentication)
   guardEngine(io, policies, connections)
+  shared?.watch(connections, policies.audit)
   attachRoutes(app, configuration, policies, keys)
   const issuer = createIssuer(configuration, policies, keys, sessions)
-  const endSessions = createEndSessions(policies, { accounts, sessions, connections, endings: createEndings() })
+  const endSessions = createEndSessions(policies, {
+    accounts,
+    sessions,
+    connections,
+    endings: shared?.endings ?? createEndings(),
+  })
   const identity = { configuration, policies, admission, accounts, sessions, keys, issuer, endSessions }
   attachIdentity(app, identity)
   attachAdmin(app, identity)

@@ -28,6 +28,8 @@ export type AuditEvent =
   | 'reader.disconnected'
   | 'operator.refused'
   | 'plain.refused'
+  | 'store.refused'
+  | 'store.returned'
   | 'handler.failed'
   | 'account.registered'
   | 'password.changed'

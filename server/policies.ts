@@ -8,6 +8,7 @@ import type { Audit, AuditEvent, Fields, Log } from './log.ts'
 import type { OperationsPolicies } from './operations/decisions.ts'
 import type { TokenKeys } from './secrets.ts'
 import type { Sessions } from './store/sessions.ts'
+import type { Shared } from './store/shared.ts'
 
 /** Yes with a value, or no with a reason. The reason is precise and for the log alone; `tell…` decides what is said. */
 export type Checked<T = undefined> = { readonly ok: true; readonly value: T } | Refused
@@ -72,6 +73,8 @@ export interface PolicyContext {
   readonly keys: TokenKeys
   readonly accounts: Accounts
   readonly sessions: Sessions
+  /** What several nodes have in common; absent where there is one. */
+  readonly shared?: Shared | undefined
   readonly log: Log
   /** What /metrics and /config ask for. */
   readonly operatorToken: string
@@ -88,6 +91,8 @@ export interface Policies extends IdentityPolicies, OperationsPolicies {
   admitUrl(url: string): Checked
   /** `site` is what a browser says in `Sec-Fetch-Site`. */
   admitOrigin(origin: string | undefined, transport: string | undefined, site?: string): Checked
+  /** Whether anybody may come in or log in while what the nodes share does not answer. */
+  admitWithoutStore(): Checked
   admitHandshake(address: string, openConnections: number): Maybe<Checked>
   /** What a refused HTTP request is told. */
   tellHttp(refused: Refused, url: string): string

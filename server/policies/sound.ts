@@ -12,6 +12,7 @@ import {
   admitEvent,
   admitHandshake,
   admitLogin,
+  admitWithoutStore,
   isFlooding,
   isIdle,
 } from './limits.ts'
@@ -53,6 +54,7 @@ export function soundPolicies(context: PolicyContext): Policies {
     clientAddress: clientAddress(context),
     admitUrl: admitUrl(),
     admitOrigin: admitOrigin(context),
+    admitWithoutStore: admitWithoutStore(context),
     admitHandshake: admitHandshake(context),
     tellHttp,
     loggedUrl,
