@@ -49,6 +49,10 @@ export interface Facts {
   disable: HttpRecipe
   /** The profile says that a token is void as soon as its session has ended. */
   immediateRevocation: true
+  /** The credential comes in an event after connecting. */
+  authenticationEvent: { readonly deadlineMs: number | undefined }
+  /** The credential is this cookie. */
+  cookieToken: string
   /** The target takes up lost connections (it names a `pid` in its answer to CONNECT); found out by the runner. */
   recovery: true
   /** The target acknowledges a sent message. */
@@ -122,6 +126,8 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
   demote: 'demote: { url: …, headers: { authorization: Bearer {{adminToken}} }, json: … }',
   disable: 'disable: { url: …, headers: { authorization: Bearer {{adminToken}} }, json: … }',
   immediateRevocation: 'revocation: immediate (unless tokens are meant to live until their own end)',
+  authenticationEvent: 'token: { in: event, name: … } (where the server authenticates after connecting)',
+  cookieToken: 'token: { in: cookie, name: … } (where the server authenticates by a cookie)',
   acknowledgement: 'chat: { send: { ack: true } }',
   rooms: 'chat: { join: { event: … } }',
   leave: 'chat: { leave: { event: … } }',
@@ -177,6 +183,8 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     disable: profile.disable,
     immediateRevocation: profile.revocation === 'immediate' ? true : undefined,
     recovery: undefined,
+    authenticationEvent: profile.token.in === 'event' ? { deadlineMs: profile.token.deadlineMs } : undefined,
+    cookieToken: profile.token.in === 'cookie' ? profile.token.name : undefined,
     acknowledgement: chat.send.ack === false ? undefined : chat.send,
     rooms: chat.join,
     leave: chat.leave,

@@ -3,6 +3,7 @@ import { listWeaknesses, loadWeakness, weaknessIds } from '../../server/weakness
 import { limitExploits } from './exploits-limits.ts'
 import { liveExploits } from './exploits-live.ts'
 import { operationsExploits } from './exploits-operations.ts'
+import { placeExploits } from './exploits-places.ts'
 import { sessionExploits } from './exploits-sessions.ts'
 import { tokenExploits } from './exploits-token.ts'
 import { openLab } from './lab.ts'
@@ -32,6 +33,7 @@ const exploits: [string, Prepared][] = [
   ...Object.entries(limitExploits),
   ...Object.entries(sessionExploits),
   ...Object.entries(operationsExploits),
+  ...Object.entries(placeExploits),
 ]
 
 describe('each weakness can be used, and its base cannot be used in the same way', () => {
