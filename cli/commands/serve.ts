@@ -33,7 +33,10 @@ Examples:
 
 export function define(command: Command): void {
   command
-    .option('--config <name>', 'configuration: guide, hardened, asymmetric, bare (default: hardened)')
+    .option(
+      '--config <name>',
+      'configuration: hardened (default), guide, bare, tls, websocket-only …; a wrong name lists all',
+    )
     .option('--weakness <id>', 'plant one weakness, on the configuration that carries it')
     .addOption(
       new Option('--set <name=value>', 'change a setting (repeatable)').argParser(repeated).default([], 'none'),
