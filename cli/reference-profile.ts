@@ -23,6 +23,7 @@ export function referenceProfileInput(ready: ServerReady): ProfileInput {
     ...recipes(ready),
     claims: { subject: isGuide ? 'id' : 'sub' },
     ...(ready.origins.length === 0 ? {} : { origins: { allowed: [...ready.origins] } }),
+    ...(ready.tls === undefined ? {} : { tls: { ca: ready.tls.certificateFile, ...plainUrlOf(ready.tls) } }),
     ...(ready.logFile === null ? {} : { log: { file: ready.logFile } }),
     ...(isGuide ? guideProtocol : chatProtocol(ready)),
     limits: limits(ready),
@@ -115,6 +116,10 @@ function account({ username, password, id, role, apiKey }: ReadyAccount): Profil
   return { name: username, username, password, id, ...token, role: username.startsWith('spare') ? 'spare' : kind }
 }
 
+function plainUrlOf({ plainUrl }: NonNullable<ServerReady['tls']>): { plainUrl?: string } {
+  return plainUrl === undefined ? {} : { plainUrl }
+}
+
 function signingKey({ jwt }: ServerReady): NonNullable<ProfileInput['key']> {
   return {
     algorithm: jwt.algorithm,
@@ -136,6 +141,7 @@ function limits({ limits, jwt }: ServerReady): NonNullable<ProfileInput['limits'
     loginsFromAddress: { count: limits.login.perAddress, perMs: limits.login.windowMs },
     connectionsPerAccount: limits.connections.perAccount,
     connectionsPerAddress: limits.connections.perAddress,
+    outgoingBytes: limits.outgoing.bytesPerConnection,
     ...times,
   }
 }

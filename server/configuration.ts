@@ -26,6 +26,8 @@ const limits = z.strictObject({
   /** Refused packets in a window after which the connection is ended. */
   flood: z.strictObject({ refusals: count.default(100), windowMs: window.default(2_000) }).prefault({}),
   rooms: z.strictObject({ perSocket: count.default(50) }).prefault({}),
+  /** Bytes that wait for a client which does not take them; beyond it is cut off. */
+  outgoing: z.strictObject({ bytesPerConnection: count.default(524_288) }).prefault({}),
   /** Registrations, refreshes, logouts and the like. */
   accountRequests: z.strictObject({ perAddress: count.default(60), windowMs: window.default(2_000) }).prefault({}),
 })
@@ -82,6 +84,8 @@ const transport = z.strictObject({
   pingTimeoutMs: z.int().min(100).default(20_000),
   allowEIO3: z.boolean().default(false),
   serveClient: z.boolean().default(false),
+  /** Compresses WebSocket messages: costs a context of memory for each connection, and time. */
+  perMessageDeflate: z.boolean().default(false),
   /** `origins` answers the listed origins; `reflect` answers whoever asks, with credentials: never do that. */
   cors: z.enum(['origins', 'reflect']).default('origins'),
 })
@@ -99,6 +103,26 @@ const defences = z.strictObject({
   audit: z.boolean().default(true),
   /** Sessions that end take their tokens and connections with them. */
   revocation: z.boolean().default(true),
+  /** Headers that tell browsers what not to do. */
+  headers: z.boolean().default(true),
+})
+
+const tls = z.strictObject({
+  mode: z.enum(['off', 'on']).default('off'),
+  /** PEM files; without them a pair is made and signed by itself. */
+  certificate: z.string().default(''),
+  key: z.string().default(''),
+  /** What answers without TLS, on a port of its own: nothing, a refusal, or for pages a redirect. */
+  plain: z.enum(['closed', 'refuse', 'redirect']).default('closed'),
+  plainPort: z.int().min(0).max(65_535).default(0),
+  /** 0: not said. Two years, as hstspreload.org asks for; short where the certificate is a temporary one. */
+  hstsMaxAgeS: z.int().min(0).default(63_072_000),
+})
+
+const operations = z.strictObject({
+  /** Who reads /metrics and /config: who has the token, or who reaches a port of their own on loopback. */
+  access: z.enum(['token', 'port']).default('token'),
+  port: z.int().min(0).max(65_535).default(0),
 })
 
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
@@ -134,6 +158,8 @@ const schema = z.strictObject({
     .prefault({}),
   limits: limits.prefault({}),
   transport: transport.prefault({}),
+  tls: tls.prefault({}),
+  operations: operations.prefault({}),
   defences: defences.prefault({}),
 })
 

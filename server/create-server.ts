@@ -1,10 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { Server, type ServerOptions } from 'socket.io'
-import { HarnessError } from '../errors.ts'
 import type { Accounts } from './accounts.ts'
 import { createAdmission } from './chat/admission.ts'
 import { attachChat } from './chat/chat.ts'
-import { createConnections } from './chat/connections.ts'
+import { type Connections, createConnections } from './chat/connections.ts'
 import { attachGuide } from './chat/guide.ts'
 import type { Configuration, Override } from './configuration.ts'
 import { guardEngine } from './engine.ts'
@@ -13,7 +13,12 @@ import { attachAdmin } from './identity/admin-routes.ts'
 import { createEndings, createEndSessions } from './identity/endings.ts'
 import { createIssuer } from './identity/issue.ts'
 import { attachIdentity } from './identity/routes.ts'
+import { drain, listen } from './lifecycle.ts'
 import { auditInto, type Log } from './log.ts'
+import type { Certificate } from './operations/certificate.ts'
+import { makeHttpServer } from './operations/listeners.ts'
+import { prepareOperations } from './operations/operations.ts'
+import { countDecisions } from './operations/tallies.ts'
 import { buildPolicies } from './policies/build.ts'
 import { apiKeyOf, COOKIE } from './policies/sessions.ts'
 import type { Policies, PolicyContext } from './policies.ts'
@@ -21,6 +26,7 @@ import type { ReadyAccount, ServerReady } from './ready.ts'
 import { chooseSecret, makeKeys, type Secrets, type TokenKeys } from './secrets.ts'
 import { openDatabase } from './store/database.ts'
 import { openSessions, type Sessions } from './store/sessions.ts'
+import type { Shared } from './store/shared.ts'
 import type { Weakness } from './weaknesses/define.ts'
 
 export interface ServerInput {
@@ -38,6 +44,14 @@ export interface ServerInput {
   readonly weakness?: Weakness
   readonly overrides?: readonly Override[]
   readonly logFile?: string | null
+  /** What several nodes have in common. The caller closes it. */
+  readonly shared?: Shared
+  /** Where the configuration has TLS on. */
+  readonly certificate?: Certificate
+  /** In place of the configuration's, for a server that is started again. */
+  readonly plainPort?: number
+  /** What /metrics and /config ask for. Default: made at random, and said when ready. */
+  readonly operatorToken?: string
   /** 0, the default, lets the system choose. */
   readonly port?: number
   /** 127.0.0.1 unless said otherwise. */
@@ -62,27 +76,45 @@ export async function createServer(sound: Configuration, input: ServerInput): Pr
   const startedAt = new Date().toISOString()
   const keys = keysFor(configuration, input)
   const audit = auditInto(input.log)
-  const sessions = input.sessions ?? openSessions(openDatabase())
-  const context: PolicyContext = { configuration, keys, accounts: input.accounts, sessions, audit }
+  const { accounts, log, shared } = input
+  const sessions = shared?.sessions ?? input.sessions ?? openSessions(openDatabase())
+  const operatorToken = input.operatorToken ?? randomBytes(24).toString('base64url')
+  const context: PolicyContext = { configuration, keys, accounts, sessions, shared, operatorToken, log, audit }
   const policies = Object.assign(buildPolicies(context, replaces), input.policies)
+  const tallies = countDecisions(policies)
 
-  const app = Fastify({ logger: false, bodyLimit: 16_384, requestTimeout: 10_000, forceCloseConnections: true })
-  const io = new Server(app.server, engineOptions(configuration))
-  const stop = attach(io, app, configuration, input, sessions, keys, policies)
+  const { app, io } = createHttp(configuration, input)
+  const connections = createConnections()
+  const operations = await prepareOperations({ app, io, configuration, policies, connections, tallies, input })
+  const stop = attach(io, app, configuration, input, connections, sessions, keys, policies)
   const url = await listen(app, input)
+  await operations.listen(url)
   const port = Number(new URL(url).port)
   audit('server.started', { configuration: input.name, weakness: input.weakness?.id, port })
   return {
     url,
     port,
-    ready: describeServer(configuration, input, keys, url, startedAt),
+    ready: { ...describeServer(configuration, input, keys, url, startedAt), ...operations.describe(operatorToken) },
     close: async ({ graceMs = 2_000 } = {}) => {
       audit('server.stopping', { graceMs })
       stop()
-      await drain(io, app, configuration, graceMs)
+      await drain(io, app, configuration, operations, graceMs)
       audit('server.stopped', {})
     },
   }
+}
+
+function createHttp(configuration: Configuration, input: ServerInput): { app: FastifyInstance; io: Server } {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: 16_384,
+    requestTimeout: 10_000,
+    forceCloseConnections: true,
+    serverFactory: (handler) => makeHttpServer(input.certificate, handler),
+  })
+  const { shared } = input
+  const options = { ...engineOptions(configuration), ...(shared === undefined ? {} : { adapter: shared.adapter }) }
+  return { app, io: new Server(app.server, input.weakness?.replaces.engine?.(options) ?? options) }
 }
 
 function keysFor(configuration: Configuration, { secrets, weakness }: ServerInput): TokenKeys {
@@ -96,7 +128,8 @@ function attach(
   io: Server,
   app: FastifyInstance,
   configuration: Configuration,
-  { accounts }: ServerInput,
+  { accounts, shared }: ServerInput,
+  connections: Connections,
   sessions: Sessions,
   keys: TokenKeys,
   policies: Policies,
@@ -105,12 +138,17 @@ function attach(
     attachGuide(io, app, accounts, keys.secret ?? '')
     return () => undefined
   }
-  const connections = createConnections()
   const admission = createAdmission(policies, connections, configuration.authentication)
   guardEngine(io, policies, connections)
+  shared?.watch(connections, policies.audit)
   attachRoutes(app, configuration, policies, keys)
   const issuer = createIssuer(configuration, policies, keys, sessions)
-  const endSessions = createEndSessions(policies, { accounts, sessions, connections, endings: createEndings() })
+  const endSessions = createEndSessions(policies, {
+    accounts,
+    sessions,
+    connections,
+    endings: shared?.endings ?? createEndings(),
+  })
   const identity = { configuration, policies, admission, accounts, sessions, keys, issuer, endSessions }
   attachIdentity(app, identity)
   attachAdmin(app, identity)
@@ -127,6 +165,7 @@ function engineOptions(configuration: Configuration): Partial<ServerOptions> {
     pingTimeout: transport.pingTimeoutMs,
     allowEIO3: transport.allowEIO3,
     serveClient: transport.serveClient,
+    perMessageDeflate: transport.perMessageDeflate,
   }
   if (application === 'guide') return options
   options.cleanupEmptyChildNamespaces = true
@@ -136,53 +175,6 @@ function engineOptions(configuration: Configuration): Partial<ServerOptions> {
   else if (defences.origin)
     options.cors = { origin: [...origins], credentials: authentication.kind === 'session', methods: ['GET', 'POST'] }
   return options
-}
-
-const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/
-
-async function listen(app: FastifyInstance, { port = 0, host = '127.0.0.1' }: ServerInput): Promise<string> {
-  // It is made to be broken into: with a weakness planted it must not be in reach of anybody else.
-  if (!loopback.test(host)) {
-    throw new HarnessError('usage', `the reference server listens on loopback only, not on ${host}`, {
-      hint: 'use 127.0.0.1, another 127.x.y.z, ::1 or localhost',
-    })
-  }
-  try {
-    return await app.listen({ port, host })
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code
-    const inUse = code === 'EADDRINUSE'
-    throw new HarnessError('usage', `cannot listen on ${host}:${port}: ${inUse ? 'in use' : code}`, {
-      hint: inUse ? 'stop what uses the port, or leave out --port to get a free one' : 'choose another port',
-      cause,
-    })
-  }
-}
-
-async function drain(io: Server, app: FastifyInstance, { namespaces }: Configuration, graceMs: number): Promise<void> {
-  const stopped = new Promise<void>((resolve) => app.server.close(() => resolve()))
-  for (const namespace of namespaces) {
-    io.of(namespace).emit('server:closing', { graceMs })
-    // Closes each connection after what is queued for it has been written.
-    io.of(namespace).disconnectSockets(true)
-  }
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise((resolve) => {
-    timer = setTimeout(resolve, graceMs)
-  })
-  await Promise.race([allGone(io), deadline])
-  clearTimeout(timer)
-  await io.close()
-  app.server.closeAllConnections()
-  await Promise.all([stopped, app.close()])
-}
-
-/** Resolves when every Engine.IO connection is closed. */
-function allGone(io: Server): Promise<unknown> {
-  const clients = Object.values(
-    (io.engine as unknown as { clients: object }).clients as Record<string, NodeJS.EventEmitter>,
-  )
-  return Promise.all(clients.map((client) => new Promise((resolve) => client.once('close', resolve))))
 }
 
 function describeServer(

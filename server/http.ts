@@ -23,10 +23,17 @@ export function attachRoutes(
   })
   app.addHook('onRequest', async (request, reply) => {
     const checked = policies.admitUrl(request.url)
-    if (checked.ok) return admitSite(request, reply)
+    if (checked.ok) return (await admitChange(request, reply)) ?? admitSite(request, reply)
     policies.audit('url.refused', { reason: checked.reason, address: policies.clientAddress(request.raw) })
     return reply.code(400).send({ error: policies.tellHttp(checked, request.url) })
   })
+  async function admitChange(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    if (request.method === 'GET' || request.method === 'HEAD') return undefined
+    const checked = policies.admitWithoutStore()
+    if (checked.ok) return undefined
+    policies.audit('store.refused', { reason: checked.reason, address: policies.clientAddress(request.raw) })
+    return reply.code(503).header('retry-after', 1).send({ error: 'unavailable' })
+  }
   // A browser sends a cookie by itself: where one is the credential, every change must come from our own pages.
   async function admitSite(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     const { kind } = configuration.authentication
@@ -43,7 +50,7 @@ export function attachRoutes(
   app.setErrorHandler((error, _request, reply) => {
     const status = statusOf(error)
     if (status >= 500) policies.audit('handler.failed', { at: 'http', error: describe(error) })
-    void reply.code(status).send({ error: status >= 500 ? 'internal' : 'bad_request' })
+    void reply.code(status).send(policies.tellFailure(error, status))
   })
 
   app.get('/healthz', async () => ({ ok: true }))

@@ -49,6 +49,10 @@ export interface ServerReady {
   /** What is enforced; null where nothing is. */
   readonly limits: Limits | null
   readonly origins: readonly string[]
+  /** Where it speaks TLS: what to trust, and where it also answers without. */
+  readonly tls?: { readonly certificateFile: string; readonly plainUrl?: string }
+  /** How operators read /metrics and /config; absent where there are none. */
+  readonly operations?: { readonly url: string; readonly token?: string }
   readonly overrides: readonly Override[]
   readonly logFile: string | null
   readonly startedAt: string

@@ -78,6 +78,10 @@ export interface Facts {
   messageLimit: Rate
   handshakeLimit: Rate
   loginLimit: Rate
+  /** The only transport that the target means to offer. */
+  oneTransport: 'websocket' | 'polling'
+  /** The target speaks TLS. */
+  tls: true
   /** Origins that the target means to allow. */
   allowedOrigins: readonly string[]
 }
@@ -135,6 +139,8 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
   messageLimit: 'limits: { messages: { count: …, perMs: … } }',
   handshakeLimit: 'limits: { handshakes: { count: …, perMs: … } }',
   loginLimit: 'limits: { logins: { count: …, perMs: … } }',
+  oneTransport: 'transports: [websocket] (only what is meant to be used)',
+  tls: 'url: https://… (and tls: { ca: … } where the certificate is your own)',
   allowedOrigins: 'origins: { allowed: [https://…] }',
 }
 
@@ -194,6 +200,8 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     messageLimit: limits.messages,
     handshakeLimit: limits.handshakes,
     loginLimit: limits.logins,
+    oneTransport: profile.transports.length === 1 ? profile.transports[0] : undefined,
+    tls: /^(?:https|wss):/.test([profile.url].flat()[0] ?? '') ? true : undefined,
     allowedOrigins: nonEmpty(profile.origins?.allowed ?? []),
   }
   const needs = Object.keys(found) as Need[]

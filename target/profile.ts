@@ -104,6 +104,7 @@ export const profileSchema = z.strictObject({
       cert: text.optional(),
       key: text.optional(),
       insecure: z.boolean().default(false).describe('Do not verify the certificate'),
+      plainUrl: text.optional().describe('http://host:port of the same server, where it also answers without TLS'),
     })
     .optional(),
   request: z
@@ -148,6 +149,12 @@ export const profileSchema = z.strictObject({
       loginsFromAddress: rate.optional().describe('Failed logins from one address'),
       connectionsPerAccount: z.number().int().positive().optional(),
       connectionsPerAddress: z.number().int().positive().optional(),
+      outgoingBytes: z
+        .number()
+        .int()
+        .positive()
+        .optional()
+        .describe('Bytes that may wait for a client that does not read'),
       leewayMs: milliseconds.optional().describe('Clock leeway in token checks'),
       endingGraceMs: milliseconds.optional().describe('How long a connection outlives a logout'),
       expiryGraceMs: milliseconds.optional().describe('How long a connection outlives its token'),

@@ -13,6 +13,7 @@ import { namespaceAttacks } from './nsp/index.ts'
 import { originAttacks } from './origin/index.ts'
 import { rateAttacks } from './rate/index.ts'
 import { sessionAttacks } from './session/index.ts'
+import { tlsAttacks } from './tls/index.ts'
 import { tokenAttacks } from './token/index.ts'
 
 export const catalogue: readonly AnyAttack[] = [
@@ -22,6 +23,7 @@ export const catalogue: readonly AnyAttack[] = [
   ...originAttacks,
   ...eioAttacks,
   ...infoAttacks,
+  ...tlsAttacks,
   ...loginAttacks,
   ...namespaceAttacks,
   ...authorisationAttacks,

@@ -20,6 +20,8 @@ export function createAdmission(
   { kind, place }: Configuration['authentication'],
 ): Admission {
   const prove = async (value: unknown): Promise<Checked<Proof>> => {
+    const decidable = policies.admitWithoutStore()
+    if (!decidable.ok) return decidable
     const text = policies.tokenText(value)
     if (!text.ok) return text
     if (kind !== 'jwt') return policies.proveOpaque(text.value)

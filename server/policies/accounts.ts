@@ -16,9 +16,9 @@ const registration = z.strictObject({
   password: z.string().max(256),
 })
 
-export function admitAccountRequest({ configuration }: PolicyContext): IdentityPolicies['admitAccountRequest'] {
+export function admitAccountRequest({ configuration, shared }: PolicyContext): IdentityPolicies['admitAccountRequest'] {
   const { perAddress, windowMs } = configuration.limits.accountRequests
-  return createLimiter('account-requests', perAddress, windowMs)
+  return (shared?.limiter ?? createLimiter)('account-requests', perAddress, windowMs)
 }
 
 /** Long enough, on no list, and not the name: what ASVS 6.2 asks, and none of the rules about kinds of characters. */

@@ -32,7 +32,7 @@ export function admitOrigin({ configuration }: PolicyContext): Policies['admitOr
   }
 }
 
-const ROUTES = new Set(['/', '/login', '/healthz', '/.well-known/jwks.json'])
+const ROUTES = new Set(['/', '/login', '/healthz', '/metrics', '/config', '/.well-known/jwks.json'])
 
 /** Which of our routes it was. Neither query nor foreign path: both are free text, and tokens end up in either. */
 export const loggedUrl: Policies['loggedUrl'] = (url) => {

@@ -54,6 +54,7 @@ function parts({ accounts }: PolicyContext): Record<keyof Configuration['defence
       admitEvent: () => yes,
       isFlooding: () => false,
       isIdle: () => false,
+      isSlowReader: () => false,
     },
     expiry: {
       startExpiryClock: () => ({ traffic: () => true, stop: () => undefined }),
@@ -64,6 +65,7 @@ function parts({ accounts }: PolicyContext): Record<keyof Configuration['defence
       guard: (work) => void work(),
     },
     audit: { audit: () => undefined },
+    headers: { securityHeaders: () => ({}) },
     revocation: {
       checkSession: () => yes,
       consequences: () => ({ tokens: 'none', connections: 'none' }),

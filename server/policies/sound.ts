@@ -12,10 +12,12 @@ import {
   admitEvent,
   admitHandshake,
   admitLogin,
+  admitWithoutStore,
   isFlooding,
   isIdle,
 } from './limits.ts'
 import { accessClaims, checkPassword, tellLogin } from './login.ts'
+import { admitOperator, answerPlain, isSlowReader, securityHeaders, tellFailure } from './operations.ts'
 import { admitRecovery, recoverOnce } from './recovery.ts'
 import { renew, startExpiryClock } from './session.ts'
 import {
@@ -44,9 +46,15 @@ import {
 export function soundPolicies(context: PolicyContext): Policies {
   return {
     ...soundIdentityPolicies(context),
+    admitOperator: admitOperator(context),
+    answerPlain: answerPlain(context),
+    securityHeaders: securityHeaders(context),
+    tellFailure,
+    isSlowReader: isSlowReader(context),
     clientAddress: clientAddress(context),
     admitUrl: admitUrl(),
     admitOrigin: admitOrigin(context),
+    admitWithoutStore: admitWithoutStore(context),
     admitHandshake: admitHandshake(context),
     tellHttp,
     loggedUrl,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { hashPassword, seedAccounts } from '../../server/accounts.ts'
 import { createConnections } from '../../server/chat/connections.ts'
 import { type Configuration, loadConfiguration, parseOverride } from '../../server/configuration.ts'
-import { clip } from '../../server/log.ts'
+import { clip, openLog } from '../../server/log.ts'
 import { limitKey } from '../../server/policies/address.ts'
 import { createCounter } from '../../server/policies/limits.ts'
 import { soundPolicies } from '../../server/policies/sound.ts'
@@ -19,7 +19,15 @@ const accounts = seedAccounts(1, passwordHash)
 const sessions = openSessions(openDatabase())
 function policies(...set: string[]): Policies {
   const configuration: Configuration = loadConfiguration('hardened', set.map(parseOverride))
-  const context: PolicyContext = { configuration, keys, accounts, sessions, audit: () => undefined }
+  const context: PolicyContext = {
+    configuration,
+    keys,
+    accounts,
+    sessions,
+    operatorToken: 'x',
+    log: openLog('/dev/null'),
+    audit: () => undefined,
+  }
   return soundPolicies(context)
 }
 const sound = policies()

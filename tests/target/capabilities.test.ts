@@ -61,8 +61,10 @@ test('each line supplies its fact', () => {
     },
     true,
   )
-  // A credential is in one place only.
-  expect(Object.keys(missing).sort()).toEqual(['authenticationEvent', 'cookieToken', 'log'])
+  // A credential is in one place only; two transports are not one; and TLS goes by the address.
+  const apart = ['authenticationEvent', 'cookieToken', 'log', 'oneTransport', 'tls']
+  expect(Object.keys(missing).sort()).toEqual(apart)
+  expect(derive({ url: 'https://127.0.0.1:3000' }).facts.tls).toBe(true)
   expect(facts.publicKey).toBe('public')
   expect(facts.messageLimit).toEqual({ count: 20, perMs: 1000 })
   expect(facts.chatNamespaces).toEqual(['/support'])
@@ -76,7 +78,7 @@ test('half a fact is none', () => {
     token: { kind: 'opaque', in: 'cookie' },
     transports: ['websocket'],
   })
-  expect(Object.keys(facts).sort()).toEqual(['cookieToken', 'websocket'])
+  expect(Object.keys(facts).sort()).toEqual(['cookieToken', 'oneTransport', 'websocket'])
 })
 
 test('a fetched public key counts', () => {
