@@ -18,6 +18,16 @@ export const alsoFires: Readonly<Record<string, Readonly<Record<string, string>>
   'late-auth-no-gate': {
     'auth/absent-no-token': 'who never authenticates has no token at all',
   },
+  'async-check': {
+    'login/bruteforce-account': 'guesses that come together all see the same count',
+    'rate/polling-batch': 'the packets of one batch all see the same count',
+  },
+  'log-url': {
+    'leak/log-partial': 'the URL in the log holds parts of the token as well',
+  },
+  'remove-all-listeners': {
+    'crash/pkt-garbage': 'Socket.IO reports a malformed packet as an error event, to which nobody listens any more',
+  },
   'csr-default': {
     'csr/resume-other-user': 'without middlewares nobody compares the two users either',
   },
