@@ -44,16 +44,15 @@ function derive(password: string, salt: Buffer): Promise<Buffer> {
 }
 
 /**
- * The accounts every server starts with: alice, bob, carol, then spare01, spare02, …; ids u1, u2, ….
+ * The accounts every server starts with: alice, bob, carol, then spare01, spare02, …; ids u1, u2, …; and one admin.
  * They share one password and so one hash: start-up hashes once, however many there are. Real accounts never may.
  */
 export function seedAccounts(count: number, passwordHash: string): Accounts {
-  return accountsOf(
-    Array.from({ length: count }, (_, index) => {
-      const username = ['alice', 'bob', 'carol'][index] ?? `spare${String(index - 2).padStart(2, '0')}`
-      return { id: `u${index + 1}`, username, name: username, role: 'user' as const, passwordHash }
-    }),
-  )
+  const users = Array.from({ length: count }, (_, index): Account => {
+    const username = ['alice', 'bob', 'carol'][index] ?? `spare${String(index - 2).padStart(2, '0')}`
+    return { id: `u${index + 1}`, username, name: username, role: 'user', passwordHash }
+  })
+  return accountsOf([...users, { id: 'admin', username: 'admin', name: 'admin', role: 'admin', passwordHash }])
 }
 
 /** A lookup over a fixed list of accounts. */

@@ -25,7 +25,11 @@ const limits = z.strictObject({
     .prefault({}),
   /** Refused packets in a window after which the connection is ended. */
   flood: z.strictObject({ refusals: count.default(100), windowMs: window.default(2_000) }).prefault({}),
-  rooms: z.strictObject({ perSocket: count.default(50) }).prefault({}),
+  rooms: z
+    .strictObject({ perSocket: count.default(50), perAccount: count.default(20), members: count.default(500) })
+    .prefault({}),
+  /** Workspaces that somebody may be invited to. */
+  workspaces: z.strictObject({ guests: count.default(100) }).prefault({}),
 })
 
 const token = z.strictObject({
@@ -97,6 +101,10 @@ const schema = z.strictObject({
   /** Addresses or subnets whose `X-Forwarded-For` is believed. */
   trustedProxies: z.array(z.string().refine(isAddressOrSubnet, 'not an address or a subnet')).default([]),
   message: z.strictObject({ maxTextLength: z.int().min(1).default(2_000) }).prefault({}),
+  /** Where messages are kept: in memory, the last of each room, or in a SQLite file. */
+  history: z
+    .strictObject({ store: z.enum(['memory', 'sqlite']).default('memory'), file: z.string().default(':memory:') })
+    .prefault({}),
   token: token.prefault({}),
   limits: limits.prefault({}),
   transport: transport.prefault({}),

@@ -3,9 +3,10 @@ import { Server, type ServerOptions } from 'socket.io'
 import { HarnessError } from '../errors.ts'
 import type { Accounts } from './accounts.ts'
 import { createAdmission } from './chat/admission.ts'
-import { attachChat } from './chat/chat.ts'
+import { attachChat, type RunningChat } from './chat/chat.ts'
 import { createConnections } from './chat/connections.ts'
 import { attachGuide } from './chat/guide.ts'
+import { createRooms, createWorkspaces } from './chat/rooms.ts'
 import type { Configuration, Override } from './configuration.ts'
 import { guardEngine } from './engine.ts'
 import { attachRoutes } from './http.ts'
@@ -53,12 +54,19 @@ export async function createServer(sound: Configuration, input: ServerInput): Pr
   const startedAt = new Date().toISOString()
   const keys = keysFor(configuration, input)
   const audit = auditInto(input.log)
-  const context: PolicyContext = { configuration, keys, accounts: input.accounts, audit }
+  const context: PolicyContext = {
+    configuration,
+    keys,
+    accounts: input.accounts,
+    rooms: createRooms(),
+    workspaces: createWorkspaces(),
+    audit,
+  }
   const policies = Object.assign(buildPolicies(context, replaces), input.policies)
 
   const app = Fastify({ logger: false, bodyLimit: 16_384, requestTimeout: 10_000, forceCloseConnections: true })
   const io = new Server(app.server, engineOptions(configuration))
-  const stop = attach(io, app, configuration, input, keys, policies)
+  const chat = attach(io, app, context, policies)
   const url = await listen(app, input)
   const port = Number(new URL(url).port)
   audit('server.started', { configuration: input.name, weakness: input.weakness?.id, port })
@@ -68,8 +76,9 @@ export async function createServer(sound: Configuration, input: ServerInput): Pr
     ready: describeServer(configuration, input, keys, url, startedAt),
     close: async ({ graceMs = 2_000 } = {}) => {
       audit('server.stopping', { graceMs })
-      stop()
-      await drain(io, app, configuration, graceMs)
+      chat.stop()
+      await drain(io, app, graceMs)
+      chat.close()
       audit('server.stopped', {})
     },
   }
@@ -81,24 +90,18 @@ function keysFor(configuration: Configuration, { secrets, weakness }: ServerInpu
   return makeKeys(configuration.token.algorithm, secrets, weakness?.replaces.chooseSecret?.(sound) ?? sound)
 }
 
-/** Puts the application on the server; returns what stops its clocks. */
-function attach(
-  io: Server,
-  app: FastifyInstance,
-  configuration: Configuration,
-  { accounts }: ServerInput,
-  keys: TokenKeys,
-  policies: Policies,
-): () => void {
+/** Puts the application on the server. */
+function attach(io: Server, app: FastifyInstance, context: PolicyContext, policies: Policies): RunningChat {
+  const { configuration, keys, accounts } = context
   if (configuration.application === 'guide') {
     attachGuide(io, app, accounts, keys.secret ?? '')
-    return () => undefined
+    return { stop: () => undefined, close: () => undefined }
   }
   const connections = createConnections()
   const admission = createAdmission(policies, connections)
   guardEngine(io, policies, connections)
   attachRoutes(app, configuration, policies, keys, accounts)
-  return attachChat(io, configuration, policies, connections, admission)
+  return attachChat(io, { context, policies, connections, admission })
 }
 
 function engineOptions({ application, transport, origins, defences }: Configuration): Partial<ServerOptions> {
@@ -131,12 +134,12 @@ async function listen(app: FastifyInstance, { port = 0, host = '127.0.0.1' }: Se
   }
 }
 
-async function drain(io: Server, app: FastifyInstance, { namespaces }: Configuration, graceMs: number): Promise<void> {
+async function drain(io: Server, app: FastifyInstance, graceMs: number): Promise<void> {
   const stopped = new Promise<void>((resolve) => app.server.close(() => resolve()))
-  for (const namespace of namespaces) {
-    io.of(namespace).emit('server:closing', { graceMs })
+  for (const namespace of io._nsps.values()) {
+    namespace.emit('server:closing', { graceMs })
     // Closes each connection after what is queued for it has been written.
-    io.of(namespace).disconnectSockets(true)
+    namespace.disconnectSockets(true)
   }
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise((resolve) => {

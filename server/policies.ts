@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'socket.io'
 import type { Account, Accounts } from './accounts.ts'
 import type { Connection, Identity } from './chat/connections.ts'
+import type { ChatPolicies } from './chat/decisions.ts'
+import type { Rooms, Workspaces } from './chat/rooms.ts'
 import type { Configuration } from './configuration.ts'
 import type { Audit, AuditEvent, Fields } from './log.ts'
 import type { TokenKeys } from './secrets.ts'
@@ -42,6 +44,8 @@ export interface Draft {
   readonly room: string | readonly string[]
   readonly text: string
   readonly from: { readonly id: string; readonly name: string }
+  /** More fields of the message as others get it. Sound policies have none. */
+  readonly extra?: Readonly<Record<string, unknown>>
 }
 export type Reply = { ok: true; [field: string]: unknown } | { ok: false; error: string; retryAfterMs?: number }
 /** What a namespace's middleware works with. */
@@ -66,12 +70,14 @@ export interface PolicyContext {
   readonly configuration: Configuration
   readonly keys: TokenKeys
   readonly accounts: Accounts
+  readonly rooms: Rooms
+  readonly workspaces: Workspaces
   /** The log itself, for policies that write to it; what is logged passes `Policies.audit`. */
   readonly audit: Audit
 }
 
 /** Every security decision of the server, by name. `policies/` has each one done right; a weakness replaces one. */
-export interface Policies {
+export interface Policies extends ChatPolicies {
   // At the door: HTTP requests and Engine.IO handshakes.
   /** Whom limits by address count: the peer, or what a trusted proxy says. */
   clientAddress(request: IncomingMessage): string
@@ -128,10 +134,6 @@ export interface Policies {
   admitEvent(connection: Connection, socket: Socket, args: readonly unknown[]): Maybe<Checked>
   /** Whether a connection was refused so often that it has to go. */
   isFlooding(connection: Connection, nowMs: number): boolean
-  readRoom(payload: unknown): Checked<string>
-  readMessage(payload: unknown, sender: Identity): Checked<Draft>
-  mayJoin(socket: Socket, sender: Identity, room: string): Checked
-  maySend(socket: Socket, room: Draft['room']): Checked
   acknowledge(args: readonly unknown[], reply: Reply): void
 
   // Sessions.

@@ -1,4 +1,4 @@
-import type { Server, Socket } from 'socket.io'
+import type { Namespace, Socket } from 'socket.io'
 import { type Admission, accept, type Checked, type Policies, type Proof, type Refused, refuse } from '../policies.ts'
 import type { Connections } from './connections.ts'
 
@@ -56,15 +56,15 @@ export function createAdmission(policies: Policies, connections: Connections): A
   }
 }
 
-/** Puts the admission in front of a namespace. */
+/** Puts the admission in front of a namespace, or of all that come of a dynamic one. */
 export function guardNamespace(
-  io: Server,
-  namespace: string,
+  guarded: Namespace,
   policies: Policies,
   connections: Connections,
   admission: Admission,
 ): void {
-  io.of(namespace).use((socket, next) => {
+  guarded.use((socket, next) => {
+    const namespace = socket.nsp.name
     const connection = connections.of(socket)
     if (connection === undefined) return next(admission.refusal(socket, refuse('connection-gone')))
     const attempt = policies.admitConnectAttempt(connection)
@@ -80,9 +80,10 @@ export function guardNamespace(
       return
     }
     policies.admitSocket(socket, admission, (error) => {
-      if (error === undefined) return next()
+      const entered = error === undefined ? policies.mayEnter(namespace, connection.identity) : undefined
+      if (entered?.ok) return next()
       connection.namespaces.delete(namespace)
-      next(error)
+      next(error ?? admission.refusal(socket, entered ?? refuse('failure')))
     })
   })
 }

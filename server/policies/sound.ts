@@ -2,7 +2,7 @@ import type { Policies, PolicyContext } from '../policies.ts'
 import { clientAddress } from './address.ts'
 import { admitSocket, claimNamespace, loggedHandshake, tellConnect } from './admission.ts'
 import { admitOrigin, admitUrl, loggedUrl, tellHttp } from './door.ts'
-import { acknowledge, attach, guard, mayJoin, maySend, readMessage, readRoom } from './events.ts'
+import { acknowledge, attach, guard } from './events.ts'
 import {
   admitAccount,
   admitConnectAttempt,
@@ -13,6 +13,23 @@ import {
   isIdle,
 } from './limits.ts'
 import { accessClaims, checkPassword, tellLogin } from './login.ts'
+import { mayChange, readInput, readMessage, readRoom, signaller } from './messages.ts'
+import {
+  deliver,
+  expel,
+  mayAdminister,
+  mayCreate,
+  mayEnter,
+  mayInvite,
+  mayJoin,
+  mayLeave,
+  mayRead,
+  mayRemove,
+  maySend,
+  roomKeys,
+  visibleRooms,
+  workspaceOf,
+} from './rooms.ts'
 import { renew, startExpiryClock } from './session.ts'
 import {
   checkAudience,
@@ -60,11 +77,25 @@ export function soundPolicies(context: PolicyContext): Policies {
     guard,
     admitEvent: admitEvent(context),
     isFlooding: isFlooding(context),
+    workspaceOf,
+    mayEnter: mayEnter(context),
+    mayAdminister,
+    readInput: readInput(context),
     readRoom,
     readMessage: readMessage(context),
-
+    signaller,
+    roomKeys,
     mayJoin: mayJoin(context),
+    mayLeave,
+    mayCreate: mayCreate(context),
+    mayInvite: mayInvite(context),
+    mayRemove: mayRemove(context),
     maySend,
+    mayRead,
+    visibleRooms: visibleRooms(context),
+    expel,
+    mayChange,
+    deliver,
     acknowledge,
     startExpiryClock,
     renew,

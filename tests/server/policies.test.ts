@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { accountsOf, hashPassword } from '../../server/accounts.ts'
 import { createConnections } from '../../server/chat/connections.ts'
+import { createRooms, createWorkspaces } from '../../server/chat/rooms.ts'
 import { type Configuration, loadConfiguration, parseOverride } from '../../server/configuration.ts'
 import { clip } from '../../server/log.ts'
 import { limitKey } from '../../server/policies/address.ts'
@@ -16,7 +17,8 @@ const passwordHash = await hashPassword('right')
 const accounts = accountsOf([{ id: 'u1', username: 'alice', name: 'alice', role: 'user', passwordHash }])
 function policies(...set: string[]): Policies {
   const configuration: Configuration = loadConfiguration('hardened', set.map(parseOverride))
-  const context: PolicyContext = { configuration, keys, accounts, audit: () => undefined }
+  const [rooms, workspaces] = [createRooms(), createWorkspaces()]
+  const context: PolicyContext = { configuration, keys, accounts, rooms, workspaces, audit: () => undefined }
   return soundPolicies(context)
 }
 const sound = policies()
