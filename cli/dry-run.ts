@@ -1,7 +1,7 @@
 /** `--dry-run`: what would be sent, to whom, and how much at most. Nothing is sent. */
 import { type AnyAttack, waitOf } from '../attacks/attack.ts'
 import { cannotRun } from '../attacks/runner.ts'
-import { capabilities, hasOwnAddresses } from '../target/capabilities.ts'
+import { capabilities, hasOwnAddresses, inherent } from '../target/capabilities.ts'
 import type { ServerLog } from '../target/server-log.ts'
 import { openServerLog } from '../target/server-log.ts'
 import type { Network } from '../target/wire/index.ts'
@@ -38,7 +38,10 @@ export function planFor(target: OpenTarget, network: Network, settings: Settings
     ...(log === undefined ? {} : { log }),
     ...(profile.key?.jwksUrl === undefined ? {} : { publicKey: 'published' }),
   })
-  const baseline = { ...able, settleMs: 0, rubbishAccepted: false, remarks: [] }
+  // What only a conversation can tell (does a token name an issuer?) is taken to be there, for it might be sent.
+  const mayBe = Object.fromEntries(Object.keys(inherent).map((need) => [need, true]))
+  const facts = { ...mayBe, ...able.facts } as typeof able.facts
+  const baseline = { ...able, facts, settleMs: 0, rubbishAccepted: false, remarks: [] }
   const allow = {
     disrupt: info.reference || settings.allowDisruptive,
     disclosure: info.reference || settings.allowUndisclosed,

@@ -9,6 +9,10 @@ import { randomBytes } from 'node:crypto'
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { hashPassword } from './accounts.ts'
+import type { RunningServer } from './create-server.ts'
+
+/** What was acknowledged gets this long to reach slow clients. */
+const DRAIN_MS = 2_000
 
 // Stripping types and compiling is a third of the start-up, and a run of the matrix starts a hundred servers. Where the
 // folder cannot be written, Node goes on without.
@@ -17,5 +21,24 @@ enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'ga
 // Hashing runs in the thread pool while the rest is being loaded.
 const password = process.env.GATECRASH_PASSWORD ?? randomBytes(12).toString('base64url')
 const passwordHash = hashPassword(password)
-const { run } = await import('./start.ts')
-await run(password, passwordHash)
+const { run, announce } = await import('./start.ts')
+const server = await run(password, passwordHash)
+if (server !== undefined) {
+  // First: whoever hears that it is ready may end it at once.
+  endWith(server)
+  announce(server)
+}
+
+/** Ends the process when asked to, or when whoever started it is gone. A second signal does not wait. */
+function endWith(server: RunningServer): void {
+  let ending = false
+  const end = (): void => {
+    if (ending) process.exit(1)
+    ending = true
+    // Anything that goes wrong while draining must show, so it is not caught here.
+    void server.close({ graceMs: DRAIN_MS }).then(() => process.exit(0))
+  }
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+  if (process.send) process.on('disconnect', end)
+}

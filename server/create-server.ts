@@ -121,7 +121,15 @@ function engineOptions({ application, transport, origins, defences }: Configurat
   return options
 }
 
+const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/
+
 async function listen(app: FastifyInstance, { port = 0, host = '127.0.0.1' }: ServerInput): Promise<string> {
+  // It is made to be broken into: with a weakness planted it must not be in reach of anybody else.
+  if (!loopback.test(host)) {
+    throw new HarnessError('usage', `the reference server listens on loopback only, not on ${host}`, {
+      hint: 'use 127.0.0.1, another 127.x.y.z, ::1 or localhost',
+    })
+  }
   try {
     return await app.listen({ port, host })
   } catch (cause) {

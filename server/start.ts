@@ -8,8 +8,6 @@ import { openLog } from './log.ts'
 import type { ReadyAccount, ServerFailed, ServerReady } from './ready.ts'
 import { loadWeakness } from './weaknesses.ts'
 
-const DRAIN_MS = 2_000
-
 async function startFromArguments(password: string, passwordHash: Promise<string>): Promise<RunningServer> {
   const options = readArguments()
   const weakness = options.weakness === undefined ? undefined : await loadWeakness(options.weakness)
@@ -83,28 +81,10 @@ function say(message: ServerReady | ServerFailed): void {
   else process.stdout.write(`${JSON.stringify(message)}\n`)
 }
 
-/** Ends the process when asked to, or when whoever started it is gone. A second signal does not wait. */
-function endWith(server: RunningServer): void {
-  let ending = false
-  const end = (): void => {
-    if (ending) process.exit(1)
-    ending = true
-    // Anything that goes wrong while draining must show, so it is not caught here.
-    void server.close({ graceMs: DRAIN_MS }).then(() => process.exit(0))
-  }
-  process.on('SIGTERM', end)
-  process.on('SIGINT', end)
-  if (process.send) process.on('disconnect', end)
-}
-
-/** Starts the server that the arguments and the environment ask for, says so, and ends it when asked to. */
-export async function run(password: string, passwordHash: Promise<string>): Promise<void> {
+/** Starts the server that the arguments and the environment ask for; says why when it could not, and is undefined. */
+export async function run(password: string, passwordHash: Promise<string>): Promise<RunningServer | undefined> {
   try {
-    const server = await startFromArguments(password, passwordHash)
-    endWith(server)
-    say(server.ready)
-    // A server that is killed would never write what it compiled.
-    flushCompileCache()
+    return await startFromArguments(password, passwordHash)
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error
     // Whoever started it over IPC says it in its own way.
@@ -115,5 +95,13 @@ export async function run(password: string, passwordHash: Promise<string>): Prom
       process.disconnect()
     }
     process.exitCode = 2
+    return undefined
   }
+}
+
+/** Says that the server is ready. */
+export function announce(server: RunningServer): void {
+  say(server.ready)
+  // A server that is killed would never write what it compiled.
+  flushCompileCache()
 }

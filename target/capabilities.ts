@@ -24,6 +24,8 @@ export interface Facts {
   publicKey: string
   /** The token travels in the CONNECT payload or in an event: it may be any JSON value, not only text. */
   jsonToken: true
+  /** The token travels in the CONNECT payload, which a client may send again and again. */
+  connectToken: true
   /** It can be heard who a message is from, and there are two accounts to tell apart. */
   senders: true
   /** What the target's own tokens say of issuer, audience and type; read from the first one by the runner. */
@@ -85,6 +87,7 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
   signingKey: 'key: { algorithm: HS256, secret: $NAME } (or an asymmetric one with privateKey)',
   publicKey: 'key: { algorithm: RS256, publicKey: … } (or jwksUrl)',
   jsonToken: 'token: { in: auth } (elsewhere only text can travel)',
+  connectToken: 'token: { in: auth }',
   senders: 'chat: { hear: { args: … with {{sender}} } } and a second account',
   login: 'login: { url: /login, json: … } with username and password in accounts',
   acknowledgement: 'chat: { send: { ack: true } }',
@@ -121,6 +124,7 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     signingKey: signs ? key : undefined,
     publicKey,
     jsonToken: profile.token.in === 'auth' || profile.token.in === 'event' ? true : undefined,
+    connectToken: profile.token.in === 'auth' ? true : undefined,
     senders: namesIn(chat.hear.args).includes('sender') && profile.accounts.length > 1 ? true : undefined,
     issuedIssuer: undefined,
     issuedAudience: undefined,

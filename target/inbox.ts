@@ -4,6 +4,7 @@ import { matchTemplate } from './template.ts'
 
 export interface Heard {
   readonly text: string
+  /** Undefined also where the message came in another shape than the profile's: delivered all the same. */
   readonly sender: unknown
   readonly atMs: number
 }
@@ -20,7 +21,7 @@ export interface Inbox {
   onHeard: ((heard: Heard) => void) | undefined
   onEvent: ((event: ReceivedEvent) => void) | undefined
   take(event: string, args: readonly unknown[]): void
-  /** Waits until this text is heard; undefined when it is not within the time. A text heard before counts. */
+  /** Waits until this text, unlike any other, is heard; undefined when it is not within the time. One heard before counts. */
   heard(text: string, timeoutMs: number): Promise<Heard | undefined>
   waitForEvent(event: string, timeoutMs: number): Promise<ReceivedEvent | undefined>
 }
@@ -28,12 +29,27 @@ export interface Inbox {
 const eventsKept = 2_000
 /** A flood is counted by `onHeard`; what is kept is for single messages and must not grow with it. */
 const messagesKept = 5_000
+const oddOnesKept = 200
 
 export function createInbox({ chat }: Profile): Inbox {
   const events: ReceivedEvent[] = []
   const messages = new Map<string, Heard>()
+  /** Messages in another shape, as JSON: of a sender without a name, for example, whose field is then missing. */
+  const oddOnes: { json: string; atMs: number }[] = []
   const messageWaiters = new Map<string, (heard: Heard) => void>()
   const eventWaiters = new Set<{ event: string; resolve: (event: ReceivedEvent) => void }>()
+
+  function takeOddOne(args: readonly unknown[], atMs: number): void {
+    const json = JSON.stringify(args)
+    oddOnes.push({ json, atMs })
+    if (oddOnes.length > oddOnesKept) oddOnes.shift()
+    for (const [text, resolve] of messageWaiters) if (json.includes(text)) resolve({ text, sender: undefined, atMs })
+  }
+
+  function oddlyHeard(text: string): Heard | undefined {
+    const found = oddOnes.find(({ json }) => json.includes(text))
+    return found && { text, sender: undefined, atMs: found.atMs }
+  }
 
   const inbox: Inbox = {
     events,
@@ -47,14 +63,14 @@ export function createInbox({ chat }: Profile): Inbox {
       for (const waiter of eventWaiters) if (waiter.event === event) waiter.resolve(received)
       if (event !== chat.hear.event) return
       const match = matchTemplate(chat.hear.args, args)
-      if (match === undefined || typeof match.text !== 'string') return
+      if (match === undefined || typeof match.text !== 'string') return takeOddOne(args, received.atMs)
       const heard = { text: match.text, sender: match.sender, atMs: received.atMs }
       if (messages.size < messagesKept) messages.set(heard.text, heard)
       inbox.onHeard?.(heard)
       messageWaiters.get(heard.text)?.(heard)
     },
     heard: (text, timeoutMs) =>
-      waitFor(messages.get(text), timeoutMs, (resolve) => {
+      waitFor(messages.get(text) ?? oddlyHeard(text), timeoutMs, (resolve) => {
         messageWaiters.set(text, resolve)
         return () => messageWaiters.delete(text)
       }),

@@ -7,6 +7,11 @@ export function sameIdentity(one: unknown, other: unknown): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other)
 }
 
+/** Heard as somebody else than who speaks. Heard as nobody at all, no identity was won. */
+export function isSomebodyElse(identity: unknown, speaker: User): boolean {
+  return identity !== undefined && !sameIdentity(identity, speaker.identity)
+}
+
 /** What a payload would say of this user, under the names that servers use, with an admin's role on top. */
 export function claimsOf(user: User): Record<string, unknown> {
   const id = user.account.id ?? user.identity

@@ -6,6 +6,8 @@ import { type Command, Option } from 'commander'
 import { HarnessError } from '../../errors.ts'
 import type { BenchRun } from '../../reports/model.ts'
 import { runArtillery } from '../../scenarios/artillery/run.ts'
+import { runLogin } from '../../scenarios/http/login.ts'
+import { runPollingHandshake } from '../../scenarios/http/polling-handshake.ts'
 import { conclude, makeReport, readGateInputs } from '../conclude.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { type OpenTarget, type OpenTargets, openTargets } from '../open-targets.ts'
@@ -85,12 +87,13 @@ async function run(flags: LoadFlags): Promise<void> {
   }
 }
 
-/** Load tools come from one address and log in far more often than a person; nothing else is touched. */
+/** Load tools come from one address and log in far more often than a person; what an account may do is left as it is. */
 const ceilings = [
   'limits.login.perAccount=100000',
   'limits.login.perAddress=100000',
   'limits.handshakes.perAddress=100000',
   'limits.connections.perAddress=100000',
+  'limits.messages.perAddress=100000',
 ]
 
 function nameOf({ info }: OpenTarget): string {
@@ -106,7 +109,7 @@ type Measurement = (
 
 const measurements: Readonly<Record<(typeof tools)[number], readonly Measurement[]>> = {
   artillery: [artillery],
-  autocannon: [],
+  autocannon: [logins, handshakes],
 }
 
 /** One after the other, so that they do not measure each other. Ctrl-C keeps what is there. */
@@ -140,6 +143,18 @@ async function artillery(target: OpenTarget, flags: LoadFlags, progress: Progres
   })
   return benchRun
 }
+
+async function logins(target: OpenTarget, flags: LoadFlags, progress: ProgressView, signal: AbortSignal) {
+  progress.line(`autocannon against the login of ${target.info.name}…`)
+  return runLogin({ url: target.info.url, accounts: credentialsOf(target) }, httpLimits(flags, signal))
+}
+
+async function handshakes(target: OpenTarget, flags: LoadFlags, progress: ProgressView, signal: AbortSignal) {
+  progress.line(`autocannon against the polling handshake of ${target.info.name}…`)
+  return runPollingHandshake({ url: target.info.url, path: target.profile.path }, httpLimits(flags, signal))
+}
+
+const httpLimits = (flags: LoadFlags, signal: AbortSignal) => ({ durationS: flags.quick === true ? 2 : 5, signal })
 
 function credentialsOf({ profile }: OpenTarget): { username: string; password: string }[] {
   return profile.accounts.flatMap(({ username, password }) =>

@@ -38,7 +38,7 @@ export function define(command: Command): void {
       new Option('--set <name=value>', 'change a setting (repeatable)').argParser(repeated).default([], 'none'),
     )
     .addOption(new Option('--port <n>', '0: a free one').argParser(port).default(3_000))
-    .option('--host <address>', 'address to listen on (default: 127.0.0.1); beyond loopback it is open to your network')
+    .option('--host <address>', 'loopback address to listen on (default: 127.0.0.1)')
     .option('--log <file>', 'write the log there (default: stderr)')
     .option('--profile <file>', 'also write a profile that fits this server')
     .addHelpText('after', examples)

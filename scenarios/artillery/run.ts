@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { HarnessError } from '../../errors.ts'
 import type { BenchRun } from '../../reports/model.ts'
-import { checkedUrl } from '../loopback.ts'
+import { allowedUrl } from '../allowed-url.ts'
 import { type ArtilleryPlan, type PlanOptions, planArtillery } from './plan.ts'
 import { readArtilleryResult, readChecks, redactTokens } from './read-result.ts'
 
@@ -40,7 +40,7 @@ const overheadMs = 60_000
  * `deadline` (users that never end), `interrupted`, `measurement-invalid` (artillery ended without a result).
  */
 export async function runArtillery(options: ArtilleryOptions): Promise<ArtilleryResult> {
-  const url = checkedUrl(options.target.url, options.allowRemote)
+  const url = await allowedUrl(options.target.url, options.allowRemote)
   if (options.target.accounts.length === 0) {
     throw new HarnessError('usage', 'the artillery run has no account to log in with', {
       hint: 'give at least one, and three or more where the server limits what one account may do',

@@ -1,6 +1,6 @@
 import type { Namespace, Socket } from 'socket.io'
 import { type Admission, accept, type Checked, type Policies, type Proof, type Refused, refuse } from '../policies.ts'
-import type { Connections } from './connections.ts'
+import type { Connection, Connections } from './connections.ts'
 
 /** How sockets get into namespaces: reads and proves their token, one policy after the other. */
 export function createAdmission(policies: Policies, connections: Connections): Admission {
@@ -56,35 +56,54 @@ export function createAdmission(policies: Policies, connections: Connections): A
   }
 }
 
-/** Puts the admission in front of a namespace, or of all that come of a dynamic one. */
+/**
+ * Puts the admission in front of a namespace, or of all that come of a dynamic one: one CONNECT of a connection at a
+ * time, and none after one came in.
+ */
 export function guardNamespace(
   guarded: Namespace,
   policies: Policies,
   connections: Connections,
   admission: Admission,
 ): void {
-  guarded.use((socket, next) => {
+  const turns = new WeakMap<Namespace, WeakMap<Connection, (() => void)[]>>()
+  const turnsIn = (namespace: Namespace) => {
+    const waiting = turns.get(namespace) ?? new WeakMap<Connection, (() => void)[]>()
+    turns.set(namespace, waiting)
+    return waiting
+  }
+
+  const admit = (connection: Connection, socket: Socket, next: (error?: Error) => void): void => {
     const namespace = socket.nsp.name
+    const waiting = turnsIn(socket.nsp)
+    const claimed = policies.claimNamespace(connection, namespace)
+    if (!claimed.ok) {
+      // Its turn comes if the one before it is refused. If that one comes in there is no answer at all: the official
+      // client sends a second CONNECT when connect() is called once too often, and an error would make it give up both.
+      policies.audit('connect.refused', { reason: claimed.reason, ...policies.loggedHandshake(socket) })
+      waiting.get(connection)?.push(() => admit(connection, socket, next))
+      return
+    }
+    if (!waiting.has(connection)) waiting.set(connection, [])
+    policies.admitSocket(socket, admission, (error) => {
+      const entered = error === undefined ? policies.mayEnter(namespace, connection.identity) : undefined
+      if (entered?.ok) {
+        waiting.delete(connection)
+        return next()
+      }
+      connection.namespaces.delete(namespace)
+      next(error ?? admission.refusal(socket, entered ?? refuse('failure')))
+      waiting.get(connection)?.shift()?.()
+    })
+  }
+
+  guarded.use((socket, next) => {
     const connection = connections.of(socket)
     if (connection === undefined) return next(admission.refusal(socket, refuse('connection-gone')))
     const attempt = policies.admitConnectAttempt(connection)
-    if (!attempt.ok) {
-      next(admission.refusal(socket, attempt))
-      return connection.end()
-    }
-    const claimed = policies.claimNamespace(connection, namespace)
-    if (!claimed.ok) {
-      // No answer: the official client sends a second CONNECT when connect() is called once more than needed, and an
-      // error would make it give up the first, which is about to come in.
-      policies.audit('connect.refused', { reason: claimed.reason, ...policies.loggedHandshake(socket) })
-      return
-    }
-    policies.admitSocket(socket, admission, (error) => {
-      const entered = error === undefined ? policies.mayEnter(namespace, connection.identity) : undefined
-      if (entered?.ok) return next()
-      connection.namespaces.delete(namespace)
-      next(error ?? admission.refusal(socket, entered ?? refuse('failure')))
-    })
+    if (attempt.ok) return admit(connection, socket, next)
+    next(admission.refusal(socket, attempt))
+    connection.end()
   })
 }
 

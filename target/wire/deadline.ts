@@ -1,6 +1,9 @@
 /** Waits that always end: at an instant, at a deadline, or when the run is interrupted. */
 import { HarnessError } from '../../errors.ts'
 
+/** What may be wrong with a target that takes connections and does not answer. */
+export const HUNG_HINT = 'is it overloaded, stopped in a debugger, or another kind of server?'
+
 export const interrupted = (): HarnessError => new HarnessError('interrupted', 'the run was interrupted')
 
 /**

@@ -2,7 +2,7 @@
 import net from 'node:net'
 import tls from 'node:tls'
 import { HarnessError } from '../../errors.ts'
-import { settleWithin } from './deadline.ts'
+import { HUNG_HINT, settleWithin } from './deadline.ts'
 import { bareHost, resolveAllowed } from './loopback.ts'
 import type { Network } from './network.ts'
 import { openTunnel } from './proxy.ts'
@@ -122,7 +122,7 @@ async function openLeg(network: Network, leg: Leg, proxy: URL | undefined): Prom
 function late(leg: Leg, what: string): () => HarnessError {
   return () =>
     new HarnessError('target-hung', `${leg.host}:${leg.port} did not ${what} within ${leg.timeoutMs} ms`, {
-      hint: 'is it overloaded, stopped in a debugger, or another kind of server?',
+      hint: HUNG_HINT,
     })
 }
 

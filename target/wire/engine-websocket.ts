@@ -2,7 +2,7 @@
 import { HarnessError } from '../../errors.ts'
 import type { CloseInfo } from './closing.ts'
 import type { EngineOptions, EngineRefusal, Opened, Transport } from './connection-types.ts'
-import { settleWithin } from './deadline.ts'
+import { HUNG_HINT, settleWithin } from './deadline.ts'
 import { decodeEnginePacket, type EngineOpen, type EngineProtocol, encodeEnginePacket, parseOpen } from './engine.ts'
 import { type EngineSession, finish, receive, violated } from './engine-session.ts'
 import { engineTarget } from './engine-target.ts'
@@ -101,7 +101,8 @@ export async function openOverWebSocket(network: Network, session: EngineSession
 
   const { socket } = result
   const shakenMs = performance.now()
-  const late = () => new HarnessError('target-hung', `no Engine.IO open packet within ${timeoutMs} ms`)
+  const late = () =>
+    new HarnessError('target-hung', `no Engine.IO open packet within ${timeoutMs} ms`, { hint: HUNG_HINT })
   const stop = () => socket.destroy()
   const limits = { timeoutMs: timeoutMs - (shakenMs - startMs), signal, late, stop }
   const said = await settleWithin<Answer>(limits, ({ resolve }) => {

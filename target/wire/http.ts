@@ -1,7 +1,7 @@
 /** A small raw HTTP/1.1 client: what it is told to send is what is sent. RFC 9112. */
 import type { Socket } from 'node:net'
 import { HarnessError } from '../../errors.ts'
-import { settleWithin } from './deadline.ts'
+import { HUNG_HINT, settleWithin } from './deadline.ts'
 import { dial, type TlsOptions } from './dial.ts'
 import { renderRequest, type UrlParts, urlParts } from './http-request.ts'
 import { createResponseReader, type Header, headerOf, type ReadResult, type ResponseReader } from './http-response.ts'
@@ -98,6 +98,13 @@ export async function request(network: Network, options: RequestOptions): Promis
   }
 }
 
+interface Limits {
+  /** For the whole exchange, and what is left of it. */
+  allowedMs: number
+  leftMs: number
+  signal: AbortSignal | undefined
+}
+
 interface Exchange {
   on: Socket
   reader: ResponseReader
@@ -164,8 +171,10 @@ export function createHttpClient(network: Network, options: ClientOptions): Http
     usableUntilMs = seconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + Number(seconds) * 1000 - 1000
   }
 
-  function exchangeOn(open: Socket, bytes: Buffer, method: string, timeoutMs: number, signal?: AbortSignal) {
-    const late = () => new HarnessError('target-hung', `${url.authority} did not answer in time`)
+  function exchangeOn(open: Socket, bytes: Buffer, method: string, limits: Limits) {
+    const { allowedMs, leftMs: timeoutMs, signal } = limits
+    const late = () =>
+      new HarnessError('target-hung', `${url.authority} did not answer within ${allowedMs} ms`, { hint: HUNG_HINT })
     const stop = () => void open.destroy()
     return settleWithin<ReadResult>({ timeoutMs, signal, late, stop }, ({ resolve }) => {
       const reader = createResponseReader(method, options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES)
@@ -189,7 +198,8 @@ export function createHttpClient(network: Network, options: ClientOptions): Http
     const open = await connection(timeoutMs, signal)
     const method = parts.method ?? 'GET'
     const leftMs = timeoutMs - (performance.now() - startMs)
-    const result = await exchangeOn(open, renderRequest(url, parts), method, leftMs, signal)
+    const limits = { allowedMs: timeoutMs, leftMs, signal }
+    const result = await exchangeOn(open, renderRequest(url, parts), method, limits)
     if (result.state === 'done') {
       keepOrClose(result)
       return toResponse(result, performance.now() - startMs)

@@ -1,7 +1,7 @@
 /** Opens WebSockets by hand. RFC 6455 section 4. */
 import { createHash, randomBytes } from 'node:crypto'
 import { HarnessError } from '../../errors.ts'
-import { settleWithin } from './deadline.ts'
+import { HUNG_HINT, settleWithin } from './deadline.ts'
 import { dial } from './dial.ts'
 import { type HttpResponse, toResponse } from './http.ts'
 import { renderRequest, urlParts } from './http-request.ts'
@@ -44,7 +44,10 @@ export async function openWebSocket(network: Network, options: WebSocketOptions)
   const socket = await dial(network, { host, port, tls, localAddress, timeoutMs, signal, onBytes })
   const openMs = performance.now()
 
-  const late = () => new HarnessError('target-hung', `${url.authority} did not answer the upgrade in time`)
+  const late = () =>
+    new HarnessError('target-hung', `${url.authority} did not answer the upgrade within ${timeoutMs} ms`, {
+      hint: HUNG_HINT,
+    })
   const stop = () => void socket.destroy()
   const leftMs = timeoutMs - (openMs - startMs)
   const result = await settleWithin<ReadResult>({ timeoutMs: leftMs, signal, late, stop }, ({ resolve }) => {

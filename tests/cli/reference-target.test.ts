@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { dirname } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { referenceProfile } from '../../cli/reference-profile.ts'
 import { type ReferenceTarget, startReference } from '../../cli/reference-target.ts'
 import { capabilities } from '../../target/capabilities.ts'
+import { temporaryFolder } from '../support/temporary.ts'
 
+const folder = temporaryFolder()
 let server: ReferenceTarget | undefined
 afterEach(() => server?.stop())
 
@@ -78,9 +79,7 @@ test('without restart, its end is told', async () => {
 })
 
 test('what cannot start says why, and leaves nothing behind', async () => {
-  const ours = () =>
-    readdirSync(tmpdir()).filter((name) => name.startsWith('gatecrash-') && !name.includes('test')).length
-  const before = ours()
+  vi.stubEnv('TMPDIR', folder.path)
   await expect(startReference({ configuration: 'nonsense' })).rejects.toMatchObject({ code: 'usage' })
   await expect(startReference({ configuration: 'guide', readyTimeoutMs: 1 })).rejects.toMatchObject({
     code: 'server-start-failed',
@@ -90,7 +89,8 @@ test('what cannot start says why, and leaves nothing behind', async () => {
   await expect(startReference({ configuration: 'guide', signal: aborted })).rejects.toMatchObject({
     code: 'interrupted',
   })
-  expect(ours()).toBeLessThanOrEqual(before)
+  expect(readdirSync(folder.path)).toEqual([])
+  vi.unstubAllEnvs()
 })
 
 test('a taken port is a usage error', async () => {

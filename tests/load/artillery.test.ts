@@ -9,13 +9,17 @@ const script = join(import.meta.dirname, '../../artillery.yml')
 const folder = mkdtempSync(join(tmpdir(), 'gatecrash-artillery-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** 16 users over two seconds: enough for both scenarios to be drawn, 3 in 100,000 runs excepted. */
-const short = {
+/**
+ * 16 users over two seconds: enough for both scenarios to be drawn, 3 in 100,000 runs excepted. The timeouts are those
+ * of a machine with much else to do: only a server that is silent on purpose is waited for less.
+ */
+const hurried = {
   phases: [{ duration: 2, arrivalCount: 16 }],
-  variables: { messages: 4, intervalMs: 100, ackTimeoutMs: 500, connectTimeoutMs: 1_000 },
+  variables: { messages: 4, intervalMs: 100, ackTimeoutMs: 20_000, connectTimeoutMs: 20_000 },
+  http: { timeout: 30 },
 }
-// A test must not fail because the machine is busy.
-const patient = { ...short, ensure: { thresholds: [{ 'gatecrash.ack_time.p95': 10_000 }] } }
+const patient = { ...hurried, ensure: { thresholds: [{ 'gatecrash.ack_time.p95': 20_000 }] } }
+const impatient = { ...patient, variables: { ...patient.variables, ackTimeoutMs: 1_000, connectTimeoutMs: 1_000 } }
 
 let runs = 0
 async function load(
@@ -35,7 +39,7 @@ async function load(
 
 const failed = ({ benchRun }: ArtilleryResult) => benchRun.thresholds.filter((one) => !one.ok).map((one) => one.limit)
 
-describe.concurrent('artillery.yml', () => {
+describe.concurrent('artillery.yml', { timeout: 180_000 }, () => {
   test('passes on a server that does everything right', async () => {
     const result = await load({}, patient)
 
@@ -67,7 +71,7 @@ describe.concurrent('artillery.yml', () => {
   })
 
   test('fails, and ends, on a server that never acknowledges a message', async () => {
-    const result = await load({ neverAcknowledges: true }, patient)
+    const result = await load({ neverAcknowledges: true }, impatient)
 
     expect(result.exitCode).not.toBe(0)
     expect(failed(result)).toContain('gatecrash.messages.unanswered == 0')
@@ -88,10 +92,10 @@ describe.concurrent('artillery.yml', () => {
   })
 
   test('fails on a server that is slower than the threshold', async () => {
-    const result = await load({ delayMs: 400 }, short)
+    const result = await load({ delayMs: 700 }, hurried)
 
     expect(result.exitCode).not.toBe(0)
-    expect(failed(result)).toContain('gatecrash.ack_time.p95 < 200')
+    expect(failed(result)).toContain('gatecrash.ack_time.p95 < 500')
     expect(failed(result)).not.toContain('gatecrash.messages.unanswered == 0')
   })
 
@@ -103,7 +107,7 @@ describe.concurrent('artillery.yml', () => {
   })
 
   test('fails, and ends, on a server that takes connections and admits nobody', async () => {
-    const result = await load({ neverAdmits: true }, patient)
+    const result = await load({ neverAdmits: true }, impatient)
 
     expect(result.exitCode).not.toBe(0)
     const { counters } = result.benchRun

@@ -62,7 +62,7 @@ test('a weakness brings its configuration along', async () => {
 })
 
 test.each([
-  [['--config', 'gide'], 'there is no configuration "gide"'],
+  [['--config', 'gide'], 'choose from'],
   [['--weakness', 'alg-nonn'], 'alg-none'],
   [['--weakness', 'rs-hs', '--config', 'hardened'], 'asymmetric'],
   [['--set', 'limits.messages.perAccont=1'], 'limits.messages.perAccount'],
@@ -72,8 +72,8 @@ test.each([
 ])('%j ends with exit code 2 and says why', async (args, why) => {
   const { said, exited } = await startChild(args)
   expect(said).toMatchObject({ type: 'failed', code: 'usage' })
-  const { code, stderr } = await exited
-  expect([code, stderr]).toEqual([2, expect.stringContaining(why)])
+  expect(JSON.stringify(said)).toContain(why)
+  expect((await exited).code).toBe(2)
 })
 
 test('a port in use is told plainly', async () => {
@@ -81,7 +81,7 @@ test('a port in use is told plainly', async () => {
   const { said, exited } = await startChild([...QUIET, '--port', new URL(ready.url).port])
   expect(said).toMatchObject({
     type: 'failed',
-    code: 'server-start-failed',
+    code: 'usage',
     message: expect.stringContaining('in use'),
   })
   expect((await exited).code).toBe(2)

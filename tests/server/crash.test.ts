@@ -27,18 +27,23 @@ const CRASHES: Record<string, Crash> = {
   'cb-truthy-check': says(`42["message:send",${VALID},"not a function"]`),
   'deref-arg': says('42["message:send"]'),
   'handlers-map': says('42["__proto__",{}]'),
-  'packet-tap': says('42["message'),
   'onany-startswith': says('42[7,{}]'),
+  'packet-tap': says('42["x'),
   'remove-all-listeners': says('42["error",{}]'),
   'token-split': connects('40'),
+}
+
+/** What ends the process of a weakness besides, and rightly. */
+const ALSO: Record<string, string[]> = {
+  // Socket.IO reports a packet it cannot parse as an `error` on the socket, and nobody listens any more.
+  'remove-all-listeners': ['packet-tap'],
 }
 
 test.concurrent.each(Object.entries(CRASHES))('%s ends the process, and only by its own packet', async (id, crash) => {
   const server = await startServer(['--weakness', id, '--log', '/dev/null'])
   try {
     for (const [other, harmless] of Object.entries(CRASHES)) {
-      // Socket.IO raises what it cannot parse as `error`, too.
-      if (other === id || (id === 'remove-all-listeners' && other === 'packet-tap')) continue
+      if (other === id || ALSO[id]?.includes(other)) continue
       const raw = await harmless(server)
       await raw.next(/^4[34]/, 150)
       raw.close()

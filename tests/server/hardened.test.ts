@@ -78,6 +78,14 @@ describe('the protocol', () => {
     expect([...connected, ...((await Promise.race([poll(), wait(100)])) ?? [])].join()).toMatch(/^40/)
   })
 
+  test('a second CONNECT gets its turn when the first is refused', async () => {
+    const raw = await openRaw(lab.url)
+    raw.send('40{"token":"bad"}', `40${JSON.stringify({ token: lab.mint() })}`)
+    expect(await raw.next(/^40/)).toBeDefined()
+    expect(raw.received.filter((packet) => packet.startsWith('44'))).toHaveLength(1)
+    raw.close()
+  })
+
   test('a connection with too many CONNECTs is closed', async () => {
     const raw = await openRaw(lab.url)
     for (let i = 0; i < 6; i++) raw.send('40{"token":"guess"}')

@@ -15,7 +15,7 @@ function derive(more: Partial<ProfileInput> = {}, addresses = false) {
 
 test('the smallest profile has little, and what is missing names its line', () => {
   const { facts, missing } = derive()
-  expect(Object.keys(facts).sort()).toEqual(['jsonToken', 'jwt', 'polling', 'websocket'])
+  expect(Object.keys(facts).sort()).toEqual(['connectToken', 'jsonToken', 'jwt', 'polling', 'websocket'])
   expect(Object.keys(missing).sort()).toEqual(
     Object.keys(unlocks)
       .filter((need) => !(need in facts))

@@ -24,7 +24,7 @@ export default defineAttack({
   holds: 'address',
   loud: true,
   provenBy: 'no-connect-throttle',
-  needs: [],
+  needs: ['connectToken'],
   async run(context) {
     if (context.rubbishAccepted) return inconclusive('superseded by auth/absent-no-token: any token gets in')
     const { profile, network } = context.target

@@ -1,5 +1,5 @@
 import { doorAttack } from '../../kit/door-attack.ts'
-import { claimsOf, sameIdentity } from '../../kit/identity.ts'
+import { claimsOf, isSomebodyElse } from '../../kit/identity.ts'
 
 export default doorAttack({
   id: 'auth/slot-client-claims',
@@ -21,5 +21,5 @@ export default doorAttack({
       { name: 'claims and identity objects', token, extraAuth: { claims, identity: claims, account: claims } },
     ]
   },
-  through: (result, { attacker }) => result.in && !sameIdentity(result.identity, attacker.identity),
+  through: (result, { attacker }) => result.in && isSomebodyElse(result.identity, attacker),
 })

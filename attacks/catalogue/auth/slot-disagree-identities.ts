@@ -1,5 +1,5 @@
 import { doorAttack } from '../../kit/door-attack.ts'
-import { sameIdentity } from '../../kit/identity.ts'
+import { isSomebodyElse } from '../../kit/identity.ts'
 
 export default doorAttack({
   id: 'auth/slot-disagree-identities',
@@ -33,5 +33,5 @@ export default doorAttack({
     const { in: place, name } = target.profile.token
     return all.filter((variant) => !(place === 'header' && variant.name.startsWith(`${name.toLowerCase()}:`)))
   },
-  through: (result, { attacker }) => result.in && !sameIdentity(result.identity, attacker.identity),
+  through: (result, { attacker }) => result.in && isSomebodyElse(result.identity, attacker),
 })

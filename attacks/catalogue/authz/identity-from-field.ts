@@ -2,7 +2,7 @@ import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness, show } from '../../kit/attempt.ts'
 import { attackerSession } from '../../kit/event-steps.ts'
-import { forgedSenders, sameIdentity } from '../../kit/identity.ts'
+import { forgedSenders, isSomebodyElse, sameIdentity } from '../../kit/identity.ts'
 import { sayAll } from '../../kit/say-and-hear.ts'
 
 export default defineAttack({
@@ -26,7 +26,7 @@ export default defineAttack({
     const witness = await openWitness(context)
     await control(context, 'an honest message', witness)
     const isForged = ({ heard }: { heard: { sender: unknown } | undefined }) =>
-      heard !== undefined && !sameIdentity(heard.sender, attacker.identity)
+      heard !== undefined && isSomebodyElse(heard.sender, attacker)
     const said = await sayAll(context, await attackerSession(context), witness, forgedSenders(context))
     for (const { line, heard } of said) {
       const how = heard === undefined ? 'not delivered' : `heard as from ${show(heard.sender)}`

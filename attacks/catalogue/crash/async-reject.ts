@@ -27,19 +27,21 @@ export default crashAttack({
   steps: (context) => eventSteps(context, knownEvents(context).flatMap(bent)),
 })
 
+/** Each text among the arguments, and among the fields of those that are objects. */
 function bent({ event, args, ack }: KnownEvent): readonly BentEvent[] {
-  const step = (name: string, bentArgs: readonly unknown[]) => ({
-    name: `${event} with ${name}`,
-    event,
-    ack,
-    args: bentArgs,
-  })
-  const [first, ...rest] = args
-  return Object.entries(texts).flatMap(([name, text]) => {
-    if (typeof first === 'string') return [step(name, [text, ...rest])]
-    if (typeof first !== 'object' || first === null) return []
-    return Object.entries(first)
-      .filter(([, value]) => typeof value === 'string')
-      .map(([key]) => step(`${name} for ${key}`, [{ ...first, [key]: text }, ...rest]))
-  })
+  return Object.entries(texts).flatMap(([name, text]) =>
+    args.flatMap((arg, at) => {
+      const step = (where: string, value: unknown) => ({
+        name: `${event} with ${name} for ${where}`,
+        event,
+        ack,
+        args: args.with(at, value),
+      })
+      if (typeof arg === 'string') return [step(`argument ${at + 1}`, text)]
+      if (typeof arg !== 'object' || arg === null) return []
+      return Object.entries(arg)
+        .filter(([, value]) => typeof value === 'string')
+        .map(([key]) => step(key, { ...arg, [key]: text }))
+    }),
+  )
 }

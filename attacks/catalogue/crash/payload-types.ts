@@ -7,9 +7,9 @@ const wrong: readonly unknown[] = [null, 7, [], 'text', untold]
 
 export default crashAttack({
   id: 'crash/payload-types',
-  rows: ['crash.payload.types', 'crash.json.tojson-fields'],
+  rows: ['crash.payload.types'],
   title:
-    'Every event that the profile knows, with null, numbers, arrays and odd objects for its payload and its fields',
+    'Every event that the profile knows, with null, numbers, arrays and odd objects for its arguments and their fields',
   requirement: 'ASVS V2.2.1: input is checked against what is expected, its type first',
   impact: 'One packet of any user ends the chat for everybody.',
   remedy: 'Validate each payload against a schema (zod, ajv) before the handler sees it; answer what does not fit.',
@@ -20,23 +20,20 @@ export default crashAttack({
   steps: (context) => eventSteps(context, knownEvents(context).flatMap(bent)),
 })
 
-/** The whole first argument replaced, then each field of it. */
+/** Each argument replaced, then each field of those that are objects. */
 function bent({ event, args, ack }: KnownEvent): readonly BentEvent[] {
-  const [first, ...rest] = args
-  const whole = wrong.map((value) => ({
-    name: `${event} with ${JSON.stringify(value)}`,
+  const step = (what: string, at: number, value: unknown): BentEvent => ({
+    name: `${event} with ${what}`,
     event,
     ack,
-    args: [value, ...rest],
-  }))
-  if (typeof first !== 'object' || first === null || Array.isArray(first)) return whole
-  const fields = Object.keys(first).flatMap((key) =>
-    [null, 7, untold].map((value) => ({
-      name: `${event} with ${key}: ${JSON.stringify(value)}`,
-      event,
-      ack,
-      args: [{ ...first, [key]: value }, ...rest],
-    })),
-  )
-  return [...whole, ...fields]
+    args: args.with(at, value),
+  })
+  return args.flatMap((arg, at) => {
+    const whole = wrong.map((value) => step(`${JSON.stringify(value)} for argument ${at + 1}`, at, value))
+    if (typeof arg !== 'object' || arg === null || Array.isArray(arg)) return whole
+    const fields = Object.keys(arg).flatMap((key) =>
+      [null, 7, untold].map((value) => step(`${key}: ${JSON.stringify(value)}`, at, { ...arg, [key]: value })),
+    )
+    return [...whole, ...fields]
+  })
 }

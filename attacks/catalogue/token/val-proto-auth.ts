@@ -1,5 +1,5 @@
 import { doorAttack } from '../../kit/door-attack.ts'
-import { claimsOf, sameIdentity } from '../../kit/identity.ts'
+import { claimsOf, isSomebodyElse } from '../../kit/identity.ts'
 
 export default doorAttack({
   id: 'token/val-proto-auth',
@@ -23,5 +23,5 @@ export default doorAttack({
       { name: 'constructor.prototype', token, extraAuth: own('constructor', { prototype: claims }) },
     ]
   },
-  through: (result, { attacker }) => result.in && !sameIdentity(result.identity, attacker.identity),
+  through: (result, { attacker }) => result.in && isSomebodyElse(result.identity, attacker),
 })
