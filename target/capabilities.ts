@@ -2,7 +2,7 @@
  * What attacks may ask for, derived from the profile and from what was found out about the surroundings. Pure. Each
  * fact unlocks attacks; for each that is missing stands here the profile line that would supply it.
  */
-import type { Action, Profile, SigningKey } from './profile.ts'
+import type { Account, Action, Profile, SigningKey } from './profile.ts'
 import type { ServerLog } from './server-log.ts'
 import { namesIn } from './template.ts'
 
@@ -40,6 +40,23 @@ export interface Facts {
   rooms: Action
   /** A join is acknowledged, and a successful one can be told from a refused one. */
   joinAcknowledgement: Action
+  /** Private rooms can be made. */
+  privateRooms: NonNullable<Profile['chat']['private']>
+  /** Members can be invited to them, and put out. */
+  membership: { readonly invite: Action; readonly remove: Action }
+  history: Action
+  roomList: Action
+  direct: NonNullable<Profile['chat']['direct']>
+  /** Messages have an id that others see, and their authors may change them. */
+  changes: { readonly edit: Action | undefined; readonly delete: Action | undefined }
+  signals: NonNullable<Profile['chat']['signal']>
+  administration: NonNullable<Profile['administration']>
+  /** An account that is an admin’s. */
+  admin: Account
+  ownProfile: NonNullable<Profile['ownProfile']>
+  /** A namespace for each user, as a template. */
+  ownNamespace: string
+  roomLimit: number
   /** Other namespaces in which the same chat happens. */
   chatNamespaces: readonly string[]
   /** Renewal of a session in band. */
@@ -93,6 +110,18 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
   acknowledgement: 'chat: { send: { ack: true } }',
   rooms: 'chat: { join: { event: … } }',
   joinAcknowledgement: 'chat: { join: { event: …, ack: { ok: … } } }',
+  privateRooms: 'chat: { private: { create: { event: …, args: … with {{room}} } } }',
+  membership: 'chat: { private: { invite: …, remove: … } } with {{room}} and {{user}}',
+  history: 'chat: { history: { event: …, args: … with {{room}}, ack: true } }',
+  roomList: 'chat: { list: { event: …, ack: true } }',
+  direct: 'chat: { direct: { send: …, hear: … } } with {{user}} and {{text}}',
+  changes: 'chat: { change: { edit: …, delete: … }, hear: { args: … with {{message}} } }',
+  signals: 'chat: { signal: { send: …, hear: … with {{sender}} } }',
+  administration: 'administration: { namespace: /admin, actions: [{ event: …, ack: … }] }',
+  admin: 'accounts: [{ name: …, role: admin, … }]',
+  ownProfile: 'ownProfile: { update: …, read: … }',
+  ownNamespace: 'namespaces: { own: "/workspace-{{user}}" }',
+  roomLimit: 'limits: { roomsPerSocket: … }',
   chatNamespaces: 'namespaces: { chat: [/other] }',
   renew: 'renew: { event: …, args: ["{{token}}"] }',
   websocket: 'transports: [websocket]',
@@ -133,6 +162,18 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     acknowledgement: chat.send.ack === false ? undefined : chat.send,
     rooms: chat.join,
     joinAcknowledgement: typeof chat.join?.ack === 'object' ? chat.join : undefined,
+    privateRooms: chat.private,
+    membership: membershipOf(profile),
+    history: chat.history,
+    roomList: chat.list,
+    direct: chat.direct,
+    changes: changesOf(profile),
+    signals: chat.signal,
+    administration: profile.administration,
+    admin: profile.accounts.find(({ role }) => role === 'admin'),
+    ownProfile: profile.ownProfile,
+    ownNamespace: profile.namespaces.own,
+    roomLimit: limits.roomsPerSocket,
     chatNamespaces: nonEmpty(profile.namespaces.chat),
     renew: profile.renew,
     websocket: profile.transports.includes('websocket') ? true : undefined,
@@ -153,6 +194,16 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     facts: Object.fromEntries(there.map((need) => [need, found[need]])),
     missing: Object.fromEntries(absent.flatMap((need) => (unlocks[need] === undefined ? [] : [[need, unlocks[need]]]))),
   }
+}
+
+function membershipOf({ chat }: Profile): Facts['membership'] | undefined {
+  const { invite, remove } = chat.private ?? {}
+  return invite === undefined || remove === undefined ? undefined : { invite, remove }
+}
+
+function changesOf({ chat }: Profile): Facts['changes'] | undefined {
+  if (chat.change === undefined || !namesIn(chat.hear.args).includes('message')) return undefined
+  return { edit: chat.change.edit, delete: chat.change.delete }
 }
 
 function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {

@@ -1,0 +1,20 @@
+import { roomKey } from '../policies/rooms.ts'
+import { yes } from '../policies.ts'
+import { defineWeakness } from './define.ts'
+
+// authz.room.join-private, join-user-room, join-socket-id; dos.room.unbounded: socket.join(name), and that is all.
+export default defineWeakness({
+  id: 'join-any',
+  title: 'joins whatever room a client names, and sends to single sockets by their ids',
+  base: 'hardened',
+  replaces: {
+    mayJoin: () => () => yes,
+    roomKeys: () => (room) => [roomKey(room), room],
+    deliver: (sound) => (namespace, room, event, message) => {
+      for (const name of typeof room === 'string' ? [room] : room) {
+        if (!name.startsWith('user:')) sound(namespace, name, event, message)
+        else namespace.to([...(namespace.adapter.rooms.get(roomKey(name)) ?? [])]).emit(event, message)
+      }
+    },
+  },
+})
