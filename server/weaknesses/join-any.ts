@@ -1,5 +1,5 @@
 import { roomKey } from '../policies/rooms.ts'
-import { yes } from '../policies.ts'
+import { accept, yes } from '../policies.ts'
 import { defineWeakness } from './define.ts'
 
 // authz.room.join-private, join-user-room, join-socket-id; dos.room.unbounded: socket.join(name), and that is all.
@@ -8,6 +8,10 @@ export default defineWeakness({
   title: 'joins whatever room a client names, and sends to single sockets by their ids',
   base: 'hardened',
   replaces: {
+    readRoom: (sound) => (payload) => {
+      const { room } = (payload ?? {}) as { room?: unknown }
+      return typeof room === 'string' && room.length <= 64 ? accept(room) : sound(payload)
+    },
     mayJoin: () => () => yes,
     roomKeys: () => (room) => [roomKey(room), room],
     deliver: (sound) => (namespace, room, event, message) => {

@@ -1,10 +1,14 @@
 import type { AnyAttack } from '../../attack.ts'
+import dataAckLeak from './data-ack-leak.ts'
 import dataBroadcastLeak from './data-broadcast-leak.ts'
+import dataExcess from './data-excess.ts'
 import dmReadOthers from './dm-read-others.ts'
 import fnAdminEvents from './fn-admin-events.ts'
 import fnMassAssign from './fn-mass-assign.ts'
 import identityFromField from './identity-from-field.ts'
 import identityRegisterEvent from './identity-register-event.ts'
+import identitySystemType from './identity-system-type.ts'
+import identityTimestampId from './identity-timestamp-id.ts'
 import msgEditDeleteOthers from './msg-edit-delete-others.ts'
 import msgReadReceiptForge from './msg-read-receipt-forge.ts'
 import roomAfterKick from './room-after-kick.ts'
@@ -22,6 +26,8 @@ import roomSendNotMember from './room-send-not-member.ts'
 export const authorisationAttacks: readonly AnyAttack[] = [
   identityFromField,
   identityRegisterEvent,
+  identitySystemType,
+  identityTimestampId,
   roomJoinPrivate,
   roomJoinUserRoom,
   roomJoinSocketId,
@@ -38,4 +44,6 @@ export const authorisationAttacks: readonly AnyAttack[] = [
   fnAdminEvents,
   fnMassAssign,
   dataBroadcastLeak,
+  dataExcess,
+  dataAckLeak,
 ]

@@ -23,14 +23,19 @@ export default defineAttack({
     const room = await openPrivateRoom(context)
     const where = { room: room.name, user: idOf(context.attacker) }
     const guest = await attackerSession(context, { join: false })
+    const speaks = async () => {
+      const text = context.canary()
+      guest.say(text, { room: room.name })
+      return (await seen(room.member, text, context.settleMs)) !== undefined
+    }
+    if (await overhears(context, room, guest)) return inconclusive('superseded by authz/data-broadcast-leak')
+    if (await speaks()) return inconclusive('superseded by authz/room-send-not-member')
     await honestly(context, room.owner, membership.invite, where)
     await act(context, guest, context.rooms, { room: room.name })
     if (!(await overhears(context, room, guest))) return inconclusive('an invited member does not hear the room')
     context.note('received', 'the attacker, invited to the room, hears it')
     await honestly(context, room.owner, membership.remove, where)
-    const text = context.canary()
-    guest.say(text, { room: room.name })
-    const spoke = (await seen(room.member, text, context.settleMs)) !== undefined
+    const spoke = await speaks()
     const listens = await overhears(context, room, guest)
     context.note(
       'received',

@@ -39,6 +39,8 @@ export default defineAttack({
     await honestly(context, room.owner, membership.remove, third)
     const gone = !(await overhears(context, room, member))
     const control = context.note('received', `removed by the owner, he hears it: ${gone ? 'no' : 'yes'}`)
-    return gone ? resisted(control, context.evidence) : inconclusive('removing has no effect', context.evidence)
+    return gone
+      ? resisted(control, context.evidence)
+      : inconclusive('superseded by authz/room-after-kick: removing has no effect', context.evidence)
   },
 })
