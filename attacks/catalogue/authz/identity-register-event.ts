@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { idOf } from '../../kit/act.ts'
 import { wiretapAttack } from '../../kit/direct-message.ts'
 
@@ -22,7 +23,7 @@ export default wiretapAttack({
     for (const event of events) {
       for (const shape of shapes) {
         attacker.emit(event, [shape])
-        await context.wait(gapMs, 'the limit on messages')
+        await sleep(gapMs, undefined, { signal: context.signal })
       }
     }
     return `said to be the victim in ${events.join(', ')}, as text and as an object`

@@ -6,6 +6,8 @@ import asyncReject from './async-reject.ts'
 import eventErrorName from './event-error-name.ts'
 import eventNumericName from './event-numeric-name.ts'
 import eventPrototypeName from './event-prototype-name.ts'
+import jsonDeepEcho from './json-deep-echo.ts'
+import jsonPollution from './json-pollution.ts'
 import payloadMissingArgs from './payload-missing-args.ts'
 import payloadTypes from './payload-types.ts'
 import pktGarbage from './pkt-garbage.ts'
@@ -21,5 +23,7 @@ export const crashAttacks: readonly AnyAttack[] = [
   eventErrorName,
   eventNumericName,
   eventPrototypeName,
+  jsonDeepEcho,
+  jsonPollution,
   pktGarbage,
 ]
