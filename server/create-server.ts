@@ -58,6 +58,7 @@ export async function createServer(sound: Configuration, input: ServerInput): Pr
     configuration,
     keys,
     accounts: input.accounts,
+    own: { origin: undefined },
     rooms: createRooms(),
     workspaces: createWorkspaces(),
     audit,
@@ -68,6 +69,7 @@ export async function createServer(sound: Configuration, input: ServerInput): Pr
   const io = new Server(app.server, engineOptions(configuration))
   const chat = attach(io, app, context, policies)
   const url = await listen(app, input)
+  context.own.origin = new URL(url).origin
   const port = Number(new URL(url).port)
   audit('server.started', { configuration: input.name, weakness: input.weakness?.id, port })
   return {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Accounts } from './accounts.ts'
 import { describe } from './chat/admission.ts'
 import type { Configuration } from './configuration.ts'
+import { attachPages } from './pages.ts'
 import type { Policies, Refused } from './policies.ts'
 import type { TokenKeys } from './secrets.ts'
 import { signToken } from './sign.ts'
@@ -44,6 +45,7 @@ export function attachRoutes(
     void reply.code(status).send({ error: status >= 500 ? 'internal' : 'bad_request' })
   })
 
+  attachPages(app)
   app.get('/healthz', async () => ({ ok: true }))
   if (keys.algorithm === 'RS256') {
     const jwk = { ...keys.verifyingKey.export({ format: 'jwk' }), kid: keys.kid, alg: 'RS256', use: 'sig' }

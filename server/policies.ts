@@ -70,6 +70,8 @@ export interface PolicyContext {
   readonly configuration: Configuration
   readonly keys: TokenKeys
   readonly accounts: Accounts
+  /** Where the chat page is served from: known once the server listens. */
+  readonly own: { origin: string | undefined }
   readonly rooms: Rooms
   readonly workspaces: Workspaces
   /** The log itself, for policies that write to it; what is logged passes `Policies.audit`. */

@@ -18,7 +18,15 @@ const accounts = accountsOf([{ id: 'u1', username: 'alice', name: 'alice', role:
 function policies(...set: string[]): Policies {
   const configuration: Configuration = loadConfiguration('hardened', set.map(parseOverride))
   const [rooms, workspaces] = [createRooms(), createWorkspaces()]
-  const context: PolicyContext = { configuration, keys, accounts, rooms, workspaces, audit: () => undefined }
+  const context: PolicyContext = {
+    configuration,
+    keys,
+    accounts,
+    own: { origin: undefined },
+    rooms,
+    workspaces,
+    audit: () => undefined,
+  }
   return soundPolicies(context)
 }
 const sound = policies()
