@@ -26,6 +26,7 @@ const CRASHES: Record<string, Crash> = {
   'cb-assumed': says(`42["message:send",${VALID}]`),
   'cb-truthy-check': says(`42["message:send",${VALID},"not a function"]`),
   'deref-arg': says('42["message:send"]'),
+  'echo-raw': says(`42["message:send",{"room":"lobby","text":${'['.repeat(12_000)}${']'.repeat(12_000)}}]`),
   'handlers-map': says('42["__proto__",{}]'),
   'onany-startswith': says('42[7,{}]'),
   'packet-tap': says('42["x'),

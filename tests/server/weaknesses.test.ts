@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { listWeaknesses, loadWeakness, weaknessIds } from '../../server/weaknesses.ts'
+import { chatExploits } from './exploits-chat.ts'
 import { limitExploits } from './exploits-limits.ts'
 import { liveExploits } from './exploits-live.ts'
 import { tokenExploits } from './exploits-token.ts'
@@ -13,6 +14,7 @@ const CRASHES = [
   'cb-assumed',
   'cb-truthy-check',
   'deref-arg',
+  'echo-raw',
   'handlers-map',
   'onany-startswith',
   'packet-tap',
@@ -25,6 +27,7 @@ const TIMED = ['no-dummy-hash']
 const exploits: [string, Prepared][] = [
   ...Object.entries(tokenExploits).map(([id, run]): [string, Prepared] => [id, { run }]),
   ...Object.entries(liveExploits),
+  ...Object.entries(chatExploits),
   ...Object.entries(limitExploits),
 ]
 
