@@ -16,7 +16,8 @@ export function referenceProfileInput(ready: ServerReady): ProfileInput {
     name,
     url: ready.url,
     path: ready.path,
-    transports: ready.transports.filter((transport) => transport === 'websocket' || transport === 'polling'),
+    // WebSocket first: it is what a session takes unless told otherwise, and one connection in place of many requests.
+    transports: (['websocket', 'polling'] as const).filter((transport) => ready.transports.includes(transport)),
     accounts: ready.accounts.map(account),
     login: { url: '/login', json: { username: '{{username}}', password: '{{password}}' }, token: 'token' },
     key: signingKey(ready),

@@ -103,8 +103,6 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
   jwt: 'token: { kind: jwt }',
   signingKey: 'key: { algorithm: HS256, secret: $NAME } (or an asymmetric one with privateKey)',
   publicKey: 'key: { algorithm: RS256, publicKey: … } (or jwksUrl)',
-  jsonToken: 'token: { in: auth } (elsewhere only text can travel)',
-  connectToken: 'token: { in: auth }',
   senders: 'chat: { hear: { args: … with {{sender}} } } and a second account',
   login: 'login: { url: /login, json: … } with username and password in accounts',
   acknowledgement: 'chat: { send: { ack: true } }',
@@ -136,6 +134,8 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
 
 /** Facts that no line of a profile can supply: the target has them or not. */
 export const inherent: Readonly<Partial<Record<Need, string>>> = {
+  jsonToken: 'the token travels where only text can, so that it is never of another type',
+  connectToken: 'the token travels with the handshake, not with the CONNECT',
   issuedIssuer: 'the tokens of the target name no issuer, so that none can be wrong',
   issuedAudience: 'the tokens of the target name no audience, so that none can be wrong',
   connectionLog: 'the log gains nothing when clients come and go, so that nothing can leak into it',

@@ -70,7 +70,8 @@ async function heardBy(witness: Session, text: string, sender: Session, settleMs
   return Promise.race([heard, afterEnd])
 }
 
-async function endedWithin(session: Session, waitMs: number): Promise<void> {
+/** Waits for a session to end, at most so long. */
+export async function endedWithin(session: Session, waitMs: number): Promise<void> {
   const timer = new AbortController()
   await Promise.race([session.ended, sleep(waitMs, undefined, { signal: timer.signal }).catch(() => undefined)])
   timer.abort()

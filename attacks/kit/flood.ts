@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Session } from '../../target/session.ts'
-import { encodePacket } from '../../target/wire/index.ts'
+import { encodePacket, encodeTextFrame } from '../../target/wire/index.ts'
 import type { BaseContext } from '../attack.ts'
 
 export interface Rate {
@@ -23,12 +23,14 @@ export interface Tally {
   readonly lastAtMs: number
   /** From the first message sent to the last one sent or heard, in milliseconds. */
   readonly elapsedMs: number
+  /** From the first message sent to the last one sent. */
+  readonly sendingMs: number
 }
 
 /** Counts at these listeners from now on, in place of whoever counted there before. */
 export function tallyAt(witnesses: readonly Session[], marker: string): Tally {
   const heard = new Set<string>()
-  let [sent, effects, firstAtMs, lastAtMs] = [0, 0, 0, 0]
+  let [sent, effects, firstAtMs, lastSentAtMs, lastAtMs] = [0, 0, 0, 0, 0]
   for (const witness of witnesses) {
     witness.onHeard = ({ text, atMs }) => {
       if (!text.startsWith(marker)) return
@@ -38,7 +40,7 @@ export function tallyAt(witnesses: readonly Session[], marker: string): Tally {
   }
   return {
     next() {
-      lastAtMs = performance.now()
+      lastAtMs = lastSentAtMs = performance.now()
       if (sent === 0) firstAtMs = lastAtMs
       sent += 1
       return `${marker}-${sent}`
@@ -57,6 +59,9 @@ export function tallyAt(witnesses: readonly Session[], marker: string): Tally {
     },
     get elapsedMs() {
       return lastAtMs - firstAtMs
+    },
+    get sendingMs() {
+      return lastSentAtMs - firstAtMs
     },
   }
 }
@@ -102,7 +107,14 @@ export function mostAllowed({ count, perMs }: Rate, elapsedMs: number): number {
   return count * (windows < 1 ? 2 : windows + 1)
 }
 
-/** One chat message as an Engine.IO packet: for those who send many of them in one piece. */
+/** Chat messages in one piece: over WebSocket in one write, so that they arrive together; over polling in one POST. */
+export function sayAtOnce(context: BaseContext, sender: Session, texts: readonly string[]): void {
+  const packets = texts.map((text, i) => messagePacket(context, text, i))
+  if (sender.engine.transport === 'polling') sender.engine.sendPackets(packets)
+  else sender.engine.sendFrame(Buffer.concat(packets.map((packet) => encodeTextFrame(packet))))
+}
+
+/** One chat message as an Engine.IO packet. */
 export function messagePacket({ target }: BaseContext, text: string, ackId: number): string {
   const { namespace, chat } = target.profile
   const packet = encodePacket({

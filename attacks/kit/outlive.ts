@@ -2,10 +2,12 @@
  * Sessions whose token ends soon: do they outlive it? Waits for what is declared, and where nothing is declared for the
  * longest that is honest.
  */
+import type { Observation } from '../../reports/model.ts'
 import type { Profile } from '../../target/profile.ts'
 import type { Session } from '../../target/session.ts'
 import type { AttackContext } from '../attack.ts'
 import { ControlFailed } from './attempt.ts'
+import { clockAheadS } from './clock.ts'
 import { numericDate, remint } from './forge-token.ts'
 
 /** Long enough to connect with it on a busy machine, and to be heard once. */
@@ -26,8 +28,10 @@ export interface ShortLived {
 }
 
 /** The attacker's token as the target would have made it, but for its end in a few seconds. */
-export function shortToken({ signingKey, attacker }: AttackContext<'signingKey'>): string {
-  return remint(signingKey, attacker.token, { iat: numericDate(-1), exp: numericDate(lifeS) })
+export async function shortToken(context: AttackContext<'signingKey'>): Promise<string> {
+  const aheadS = await clockAheadS(context)
+  const times = { iat: numericDate(aheadS - 1), exp: numericDate(aheadS + lifeS) }
+  return remint(context.signingKey, context.attacker.token, times)
 }
 
 /**
@@ -38,8 +42,9 @@ export async function openShortLived(
   context: AttackContext<'signingKey'>,
   witness: Session,
   name: string,
-  { join = true, token = shortToken(context) }: { join?: boolean; token?: string } = {},
+  { join = true, token: given }: { join?: boolean; token?: string } = {},
 ): Promise<ShortLived> {
+  const token = given ?? (await shortToken(context))
   const overAtMs = performance.now() + longestLifeMs(context.target.profile.limits)
   const admission = await context.connect({ token, join, address: context.freshAddress() })
   if (!admission.admitted) throw new ControlFailed(`${name}: refused before its end: ${admission.refusal.how}`)
@@ -63,11 +68,15 @@ export async function isHeard(context: AttackContext, session: Session, witness:
   return (await witness.heard(text, context.settleMs)) !== undefined
 }
 
-/** Whether it is still heard after its end; noted. */
-export async function outlives(context: AttackContext, name: string, session: Session, witness: Session) {
-  const end = session.end
-  const heard = end === undefined && (await isHeard(context, session, witness))
+/** Noted, whether it is still heard after its end; undefined when it is not. */
+export async function outlives(
+  context: AttackContext,
+  name: string,
+  session: Session,
+  witness: Session,
+): Promise<Observation | undefined> {
+  const heard = session.isOpen && (await isHeard(context, session, witness))
   const how = session.end === undefined ? 'open, but not heard' : `ended: ${session.end.how}`
-  context.note('received', `${name}, after its end: ${heard ? 'still heard by another user' : how}`)
-  return heard
+  const noted = context.note('received', `${name}, after its end: ${heard ? 'still heard by another user' : how}`)
+  return heard ? noted : undefined
 }

@@ -1,9 +1,10 @@
 /** Carries the attacks on renewal in band: a session whose token ends soon asks for a longer life, wrongly. */
+import type { Observation } from '../../reports/model.ts'
 import type { Session } from '../../target/session.ts'
 import { matchTemplate } from '../../target/template.ts'
 import { type AnyAttack, type Attack, type AttackContext, defineAttack } from '../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../judge.ts'
-import { openWitness, show } from './attempt.ts'
+import { openWitness } from './attempt.ts'
 import { longestLifeMs, openShortLived, outlives, shortToken, untilOver } from './outlive.ts'
 
 type Needs = 'jwt' | 'signingKey' | 'renew'
@@ -29,7 +30,7 @@ export async function renew(
   const answer = await session.emitWithAck(event, sent, context.settleMs)
   const accepted =
     answer === undefined || ack === false || ack === true ? undefined : matchTemplate(ack.ok, answer[0]) !== undefined
-  const said = answer === undefined ? 'no acknowledgement' : show(answer[0])
+  const said = answer === undefined ? 'no acknowledgement' : (JSON.stringify(answer[0]) ?? 'nothing').slice(0, 120)
   context.note('received', `renewal with ${name}: ${said}`)
   return accepted
 }
@@ -49,18 +50,21 @@ export function renewalAttack({ renewals, ...attack }: RenewalAttack): AnyAttack
     needs: ['jwt', 'signingKey', 'renew'],
     async run(context) {
       const witness = await openWitness(context)
-      const own = shortToken(context)
+      const own = await shortToken(context)
       const wrong = renewals(context, own)
       const all = [...wrong, { name: 'honest renewal', token: context.attacker.token }]
+      const plain = await openShortLived(context, witness, 'no renewal', { token: own })
       const lives = await Promise.all(all.map(({ name }) => openShortLived(context, witness, name, { token: own })))
       for (const [i, renewal] of all.entries()) await renew(context, lives[i]!.session, renewal)
       await untilOver(context, lives.at(-1)!)
-      const alive: boolean[] = []
+      if (await outlives(context, 'no renewal', plain.session, witness))
+        return inconclusive('superseded by session/expiry-emit-after: no session ends', context.evidence)
+      const alive: (Observation | undefined)[] = []
       for (const [i, { name }] of all.entries()) alive.push(await outlives(context, name, lives[i]!.session, witness))
       const renewed = alive.pop()
-      if (alive.includes(true)) return vulnerable(context.evidence)
-      if (!renewed) return inconclusive('an honest renewal did not prolong the session either', context.evidence)
-      return resisted(context.evidence.at(-1)!, context.evidence)
+      if (alive.some((one) => one !== undefined)) return vulnerable(context.evidence)
+      if (renewed === undefined) return inconclusive('an honest renewal prolonged nothing either', context.evidence)
+      return resisted(renewed, context.evidence)
     },
   })
 }

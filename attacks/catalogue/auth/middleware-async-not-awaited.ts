@@ -21,6 +21,7 @@ export default defineAttack({
     if (context.rubbishAccepted) return inconclusive('superseded by auth/absent-no-token: any token gets in')
     const witness = await openWitness(context)
     await control(context, 'the real token', witness)
+    let staysIn = false
     const honest = await speakAtOnce(context, 'the real token', witness, context.attacker.token)
     const last = context.attacker.token.slice(-8)
     const wrong = {
@@ -30,11 +31,14 @@ export default defineAttack({
     }
     for (const [name, token] of Object.entries(wrong)) {
       const first = await speakAtOnce(context, name, witness, token)
-      if (!first.heard) continue
+      // One that is not thrown out either was believed, and is another attack's finding.
+      staysIn ||= first.stays
+      if (!first.heard || first.stays) continue
       const again = await speakAtOnce(context, `${name}, once more`, witness, token)
       if (again.heard) return vulnerable(context.evidence)
       return inconclusive('it was heard once and not a second time', context.evidence)
     }
+    if (staysIn) return inconclusive('superseded by token/sig-bitflip: a wrong token is believed', context.evidence)
     if (!honest.heard) return inconclusive('not even an honest client is heard that fast', context.evidence)
     const end = await control(context, 'the real token again', witness)
     return resisted(end.observation, context.evidence)

@@ -27,7 +27,8 @@ export default defineAttack({
     const told = new Map<string, string>()
     for (const [name, token] of wrongTokens(context)) {
       const { connected, said } = await attempt(context, name, witness, { token })
-      const text = said.replace(/\d+/g, '#').slice(0, 300)
+      // An echo of the token is another finding, and would make every answer look different.
+      const text = said.replace(/[\w-]{20,}|\d+/g, '#').slice(0, 300)
       if (!connected) told.set(text, told.has(text) ? `${told.get(text)}, ${name}` : name)
     }
     for (const [text, names] of told) context.note('received', `${names}: told ${text}`)

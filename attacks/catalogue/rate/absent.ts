@@ -2,7 +2,7 @@ import { defineAttack } from '../../attack.ts'
 import { resisted, vulnerable } from '../../judge.ts'
 import { openWitness } from '../../kit/attempt.ts'
 import { halfTheRate, isLimited, messageLimit } from '../../kit/message-limit.ts'
-import { recovered } from '../../kit/rate-attack.ts'
+import { recovered } from '../../kit/recovered.ts'
 
 export default defineAttack({
   id: 'rate/absent',

@@ -2,7 +2,7 @@ import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { openWitness } from '../../kit/attempt.ts'
 import { knockOften, mayKnock } from '../../kit/knock.ts'
-import { recovered } from '../../kit/rate-attack.ts'
+import { recovered } from '../../kit/recovered.ts'
 
 export default defineAttack({
   id: 'rate/connect',

@@ -4,7 +4,8 @@ import { inconclusive, resisted } from '../../judge.ts'
 import { openWitness, show } from '../../kit/attempt.ts'
 import { pace } from '../../kit/flood.ts'
 import { messageLimit } from '../../kit/message-limit.ts'
-import { openSenders, recovered } from '../../kit/rate-attack.ts'
+import { openSenders } from '../../kit/rate-attack.ts'
+import { recovered } from '../../kit/recovered.ts'
 
 export default defineAttack({
   id: 'rate/feedback',

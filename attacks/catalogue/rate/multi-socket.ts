@@ -1,4 +1,4 @@
-import { allAtOnce, openSenders, rateAttack } from '../../kit/rate-attack.ts'
+import { byTurns, openSenders, rateAttack } from '../../kit/rate-attack.ts'
 
 export default rateAttack({
   id: 'rate/multi-socket',
@@ -16,7 +16,7 @@ export default rateAttack({
     // One below the declared number of connections: others of the same user may not have closed yet.
     const most = (context.target.profile.limits.connectionsPerAccount ?? Number.POSITIVE_INFINITY) - 1
     const count = Math.max(1, Math.min(flood.senders, most))
-    await allAtOnce(
+    await byTurns(
       context,
       flood,
       await openSenders(

@@ -1,4 +1,4 @@
-import { allAtOnce, openSenders, rateAttack } from '../../kit/rate-attack.ts'
+import { byTurns, openSenders, rateAttack } from '../../kit/rate-attack.ts'
 
 export default rateAttack({
   id: 'rate/namespace',
@@ -15,7 +15,7 @@ export default rateAttack({
   namespaces: ({ chatNamespaces }) => chatNamespaces,
   async flood(context, flood) {
     const namespaces = [context.target.profile.namespace, ...context.chatNamespaces]
-    await allAtOnce(
+    await byTurns(
       context,
       flood,
       await openSenders(

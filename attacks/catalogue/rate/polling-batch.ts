@@ -1,4 +1,4 @@
-import { messagePacket, pace } from '../../kit/flood.ts'
+import { messagePacket, pace, sayAtOnce } from '../../kit/flood.ts'
 import { openSenders, rateAttack } from '../../kit/rate-attack.ts'
 
 export default rateAttack({
@@ -24,7 +24,7 @@ export default rateAttack({
     const everyMs = Math.min(limit.perMs, durationMs / 4)
     await pace(context, { everyMs, durationMs, messages: batch }, () => {
       const texts = Array.from({ length: batch }, () => tally.next())
-      sender?.engine.sendPackets(texts.map((text, i) => messagePacket(context, text, tally.sent + i)))
+      if (sender !== undefined) sayAtOnce(context, sender, texts)
     })
   },
 })

@@ -1,4 +1,4 @@
-import { messagePacket, pace } from '../../kit/flood.ts'
+import { pace, sayAtOnce } from '../../kit/flood.ts'
 import { openSenders, rateAttack } from '../../kit/rate-attack.ts'
 
 export default rateAttack({
@@ -21,7 +21,7 @@ export default rateAttack({
     const everyMs = Math.min(2 * limit.perMs, durationMs / 2)
     await pace(context, { everyMs, durationMs, messages: burst }, () => {
       const texts = Array.from({ length: burst }, () => tally.next())
-      sender?.engine.sendPackets(texts.map((text, i) => messagePacket(context, text, tally.sent + i)))
+      if (sender !== undefined) sayAtOnce(context, sender, texts)
     })
   },
 })

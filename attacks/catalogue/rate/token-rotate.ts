@@ -1,4 +1,4 @@
-import { allAtOnce, openSenders, rateAttack } from '../../kit/rate-attack.ts'
+import { byTurns, openSenders, rateAttack } from '../../kit/rate-attack.ts'
 
 /** Few, so that the logins stay within their own limit. */
 const tokens = 4
@@ -18,7 +18,7 @@ export default rateAttack({
   async flood(context, flood) {
     const all = [context.attacker.token]
     while (all.length < tokens) all.push(await context.freshToken(context.attacker))
-    await allAtOnce(
+    await byTurns(
       context,
       flood,
       await openSenders(

@@ -29,7 +29,7 @@ export default defineAttack({
     const reached = await honest.heard(text, context.settleMs)
     if (reached === undefined) return inconclusive('an honest listener did not hear it either', context.evidence)
     const control = context.note('received', 'an honest listener of the same account hears what another user says')
-    const heard = await short.session.heard(text, context.settleMs)
+    const heard = await short.session.heard(text, short.session.isOpen ? context.settleMs : 0)
     const how = short.session.end === undefined ? 'open, but hears nothing' : `ended: ${short.session.end.how}`
     context.note('received', `the listener, after its end: ${heard ? 'still hears it' : how}`)
     return heard ? vulnerable(context.evidence) : resisted(control, context.evidence)
