@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { crashAttack } from '../../kit/crash-attack.ts'
+import type { BaseContext } from '../../attack.ts'
+import { type CrashStep, crashAttack } from '../../kit/crash-attack.ts'
 import { attackerSession } from '../../kit/event-steps.ts'
 import { sendRaw } from '../../kit/raw-json.ts'
 
@@ -17,16 +18,18 @@ export default crashAttack({
   references: ['ASVS V16.5.4'],
   provenBy: 'echo-raw',
   disclosure: true,
-  steps: (context) =>
-    [undefined, 'extra'].flatMap((beside) =>
-      depths.map((depth) => ({
-        name: `${depth} arrays in each other ${beside === undefined ? 'as the text' : 'in a further field'}`,
-        async act() {
-          const session = await attackerSession(context)
-          sendRaw(context, session, `${'['.repeat(depth)}${']'.repeat(depth)}`, beside)
-          await Promise.race([session.ended, sleep(250, undefined, { signal: context.signal })])
-          return session.end === undefined ? 'no answer' : `the sender's connection ended: ${session.end.how}`
-        },
-      })),
-    ),
+  steps: (context) => [undefined, 'extra'].flatMap((beside) => depths.map((depth) => nested(context, depth, beside))),
+  plainer: (context) => ({ 'crash/payload-types': nested(context, 1) }),
 })
+
+function nested(context: BaseContext, depth: number, beside?: string): CrashStep {
+  return {
+    name: `${depth} arrays in each other ${beside === undefined ? 'as the text' : 'in a further field'}`,
+    async act() {
+      const session = await attackerSession(context)
+      sendRaw(context, session, `${'['.repeat(depth)}${']'.repeat(depth)}`, beside)
+      await Promise.race([session.ended, sleep(250, undefined, { signal: context.signal })])
+      return session.end === undefined ? 'no answer' : `the sender's connection ended: ${session.end.how}`
+    },
+  }
+}
