@@ -5,8 +5,12 @@ import type { Connection, Identity } from './chat/connections.ts'
 import type { ChatPolicies } from './chat/decisions.ts'
 import type { Rooms, Workspaces } from './chat/rooms.ts'
 import type { Configuration } from './configuration.ts'
-import type { Audit, AuditEvent, Fields } from './log.ts'
+import type { IdentityPolicies } from './identity/decisions.ts'
+import type { Audit, AuditEvent, Fields, Log } from './log.ts'
+import type { OperationsPolicies } from './operations/decisions.ts'
 import type { TokenKeys } from './secrets.ts'
+import type { Sessions } from './store/sessions.ts'
+import type { Shared } from './store/shared.ts'
 
 /** Yes with a value, or no with a reason. The reason is precise and for the log alone; `tell…` decides what is said. */
 export type Checked<T = undefined> = { readonly ok: true; readonly value: T } | Refused
@@ -38,6 +42,8 @@ export interface VerifiedToken {
 export interface Proof {
   readonly identity: Identity
   readonly expiresAtMs: number
+  /** The login it came of, where it says so. */
+  readonly session?: string
 }
 /** A message about to be sent. */
 export interface Draft {
@@ -74,18 +80,27 @@ export interface PolicyContext {
   readonly own: { origin: string | undefined }
   readonly rooms: Rooms
   readonly workspaces: Workspaces
+  readonly sessions: Sessions
+  /** What several nodes have in common; absent where there is one. */
+  readonly shared?: Shared | undefined
+  readonly log: Log
+  /** What /metrics and /config ask for. */
+  readonly operatorToken: string
   /** The log itself, for policies that write to it; what is logged passes `Policies.audit`. */
   readonly audit: Audit
 }
 
 /** Every security decision of the server, by name. `policies/` has each one done right; a weakness replaces one. */
-export interface Policies extends ChatPolicies {
+export interface Policies extends ChatPolicies, IdentityPolicies, OperationsPolicies {
   // At the door: HTTP requests and Engine.IO handshakes.
   /** Whom limits by address count: the peer, or what a trusted proxy says. */
   clientAddress(request: IncomingMessage): string
   /** No credentials in a URL. */
   admitUrl(url: string): Checked
-  admitOrigin(origin: string | undefined, transport: string | undefined): Checked
+  /** `site` is what a browser says in `Sec-Fetch-Site`. */
+  admitOrigin(origin: string | undefined, transport: string | undefined, site?: string): Checked
+  /** Whether anybody may come in or log in while what the nodes share does not answer. */
+  admitWithoutStore(): Checked
   admitHandshake(address: string, openConnections: number): Maybe<Checked>
   /** What a refused HTTP request is told. */
   tellHttp(refused: Refused, url: string): string
@@ -97,7 +112,7 @@ export interface Policies extends ChatPolicies {
   checkPassword(username: string, password: string): Promise<Checked<Account>>
   tellLogin(refused: Refused): string
   /** The claims of a fresh access token, times in seconds. */
-  accessClaims(account: Account, nowMs: number): Record<string, unknown>
+  accessClaims(account: Account, nowMs: number, session: string): Record<string, unknown>
   /** A token just signed; sound servers do nothing with it. */
   tokenIssued(token: string): void
 

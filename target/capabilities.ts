@@ -2,9 +2,12 @@
  * What attacks may ask for, derived from the profile and from what was found out about the surroundings. Pure. Each
  * fact unlocks attacks; for each that is missing stands here the profile line that would supply it.
  */
-import type { Account, Action, Profile, SigningKey } from './profile.ts'
+import type { Account, Action, HttpRecipe, Profile, SigningKey } from './profile.ts'
 import type { ServerLog } from './server-log.ts'
 import { namesIn } from './template.ts'
+import { unlocks } from './unlocks.ts'
+
+export { inherent, unlocks } from './unlocks.ts'
 
 interface Rate {
   count: number
@@ -34,10 +37,32 @@ export interface Facts {
   issuedType: string
   /** Accounts log in over HTTP with a password. */
   login: NonNullable<Profile['login']>
+  /** An account whose tokens come from a login, and what ends one of its sessions. */
+  logout: HttpRecipe
+  logoutAll: HttpRecipe
+  changePassword: HttpRecipe
+  /** Logins give refresh tokens, and this takes them. */
+  refresh: NonNullable<Profile['refresh']>
+  /** Accounts can be made, and so be used up. */
+  register: HttpRecipe
+  /** Someone who may promote, demote and disable. */
+  admin: Account
+  promote: HttpRecipe
+  demote: HttpRecipe
+  disable: HttpRecipe
+  /** The profile says that a token is void as soon as its session has ended. */
+  immediateRevocation: true
+  /** The credential comes in an event after connecting. */
+  authenticationEvent: { readonly deadlineMs: number | undefined }
+  /** The credential is this cookie. */
+  cookieToken: string
+  /** The target takes up lost connections (it names a `pid` in its answer to CONNECT); found out by the runner. */
+  recovery: true
   /** The target acknowledges a sent message. */
   acknowledgement: Action
   /** A room must be joined first, and may be left. */
   rooms: Action
+  leave: Action
   /** A join is acknowledged, and a successful one can be told from a refused one. */
   joinAcknowledgement: Action
   /** Private rooms can be made. */
@@ -51,8 +76,6 @@ export interface Facts {
   changes: { readonly edit: Action | undefined; readonly delete: Action | undefined }
   signals: NonNullable<Profile['chat']['signal']>
   administration: NonNullable<Profile['administration']>
-  /** An account that is an admin’s. */
-  admin: Account
   ownProfile: NonNullable<Profile['ownProfile']>
   /** A namespace for each user, as a template. */
   ownNamespace: string
@@ -73,6 +96,10 @@ export interface Facts {
   messageLimit: Rate
   handshakeLimit: Rate
   loginLimit: Rate
+  /** The only transport that the target means to offer. */
+  oneTransport: 'websocket' | 'polling'
+  /** The target speaks TLS. */
+  tls: true
   /** Origins that the target means to allow. */
   allowedOrigins: readonly string[]
 }
@@ -98,50 +125,6 @@ export interface Capabilities {
   readonly missing: Partial<Unlocks>
 }
 
-/** The line to write for each fact. */
-export const unlocks: Readonly<Partial<Unlocks>> = {
-  jwt: 'token: { kind: jwt }',
-  signingKey: 'key: { algorithm: HS256, secret: $NAME } (or an asymmetric one with privateKey)',
-  publicKey: 'key: { algorithm: RS256, publicKey: … } (or jwksUrl)',
-  senders: 'chat: { hear: { args: … with {{sender}} } } and a second account',
-  login: 'login: { url: /login, json: … } with username and password in accounts',
-  acknowledgement: 'chat: { send: { ack: true } }',
-  rooms: 'chat: { join: { event: … } }',
-  joinAcknowledgement: 'chat: { join: { event: …, ack: { ok: … } } }',
-  privateRooms: 'chat: { private: { create: { event: …, args: … with {{room}} } } }',
-  membership: 'chat: { private: { invite: …, remove: … } } with {{room}} and {{user}}',
-  history: 'chat: { history: { event: …, args: … with {{room}}, ack: true } }',
-  roomList: 'chat: { list: { event: …, ack: true } }',
-  direct: 'chat: { direct: { send: …, hear: … } } with {{user}} and {{text}}',
-  changes: 'chat: { change: { edit: …, delete: … }, hear: { args: … with {{message}} } }',
-  signals: 'chat: { signal: { send: …, hear: … with {{sender}} } }',
-  administration: 'administration: { namespace: /admin, actions: [{ event: …, ack: … }] }',
-  admin: 'accounts: [{ name: …, role: admin, … }]',
-  ownProfile: 'ownProfile: { update: …, read: … }',
-  ownNamespace: 'namespaces: { own: "/workspace-{{user}}" }',
-  roomLimit: 'limits: { roomsPerSocket: … }',
-  chatNamespaces: 'namespaces: { chat: [/other] }',
-  renew: 'renew: { event: …, args: ["{{token}}"] }',
-  websocket: 'transports: [websocket]',
-  polling: 'transports: [polling]',
-  addresses: 'url: http://127.0.0.1:… with gatecrash on the same Linux machine',
-  log: 'log: { file: … }',
-  messageLimit: 'limits: { messages: { count: …, perMs: … } }',
-  handshakeLimit: 'limits: { handshakes: { count: …, perMs: … } }',
-  loginLimit: 'limits: { logins: { count: …, perMs: … } }',
-  allowedOrigins: 'origins: { allowed: [https://…] }',
-}
-
-/** Facts that no line of a profile can supply: the target has them or not. */
-export const inherent: Readonly<Partial<Record<Need, string>>> = {
-  jsonToken: 'the token travels where only text can, so that it is never of another type',
-  connectToken: 'the token travels with the handshake, not with the CONNECT',
-  issuedIssuer: 'the tokens of the target name no issuer, so that none can be wrong',
-  issuedAudience: 'the tokens of the target name no audience, so that none can be wrong',
-  connectionLog: 'the log gains nothing when clients come and go, so that nothing can leak into it',
-  issuedType: 'the tokens of the target are not typed, so that kinds of tokens cannot be told apart',
-}
-
 /** Derives the facts. A key without its signing half, a login without a password, an empty list: these are no facts. */
 export function capabilities(profile: Profile, surroundings: Surroundings): Capabilities {
   const { key, login, chat, limits } = profile
@@ -159,8 +142,22 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     issuedAudience: undefined,
     issuedType: undefined,
     login: passwords ? login : undefined,
+    logout: passwords && login ? profile.logout : undefined,
+    logoutAll: passwords && login ? profile.logoutAll : undefined,
+    changePassword: passwords && login ? profile.changePassword : undefined,
+    refresh: passwords && login?.refreshToken !== undefined ? profile.refresh : undefined,
+    register: login === undefined ? undefined : profile.register,
+    admin: profile.accounts.find(({ role }) => role === 'admin'),
+    promote: profile.promote,
+    demote: profile.demote,
+    disable: profile.disable,
+    immediateRevocation: profile.revocation === 'immediate' ? true : undefined,
+    recovery: undefined,
+    authenticationEvent: profile.token.in === 'event' ? { deadlineMs: profile.token.deadlineMs } : undefined,
+    cookieToken: profile.token.in === 'cookie' ? profile.token.name : undefined,
     acknowledgement: chat.send.ack === false ? undefined : chat.send,
     rooms: chat.join,
+    leave: chat.leave,
     joinAcknowledgement: typeof chat.join?.ack === 'object' ? chat.join : undefined,
     privateRooms: chat.private,
     membership: membershipOf(profile),
@@ -170,7 +167,6 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     changes: changesOf(profile),
     signals: chat.signal,
     administration: profile.administration,
-    admin: profile.accounts.find(({ role }) => role === 'admin'),
     ownProfile: profile.ownProfile,
     ownNamespace: profile.namespaces.own,
     roomLimit: limits.roomsPerSocket,
@@ -185,6 +181,8 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     messageLimit: limits.messages,
     handshakeLimit: limits.handshakes,
     loginLimit: limits.logins,
+    oneTransport: profile.transports.length === 1 ? profile.transports[0] : undefined,
+    tls: /^(?:https|wss):/.test([profile.url].flat()[0] ?? '') ? true : undefined,
     allowedOrigins: nonEmpty(profile.origins?.allowed ?? []),
   }
   const needs = Object.keys(found) as Need[]

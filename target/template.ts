@@ -5,7 +5,19 @@
 import { HarnessError } from '../errors.ts'
 
 /** Every word that may stand between the braces. */
-export const placeholders = ['text', 'room', 'sender', 'token', 'username', 'password', 'user', 'message'] as const
+export const placeholders = [
+  'text',
+  'room',
+  'sender',
+  'token',
+  'username',
+  'password',
+  'newPassword',
+  'refreshToken',
+  'adminToken',
+  'user',
+  'message',
+] as const
 
 export type Placeholder = (typeof placeholders)[number]
 

@@ -1,7 +1,7 @@
 import type { Namespace, Server, Socket } from 'socket.io'
 import type { Configuration } from '../configuration.ts'
 import { ADMIN_NAMESPACE, roomKey } from '../policies/rooms.ts'
-import type { Admission, Checked, Policies, PolicyContext } from '../policies.ts'
+import type { Admission, Policies, PolicyContext } from '../policies.ts'
 import { memoryHistory } from '../store/history-memory.ts'
 import { sqliteHistory } from '../store/history-sqlite.ts'
 import { guardNamespace } from './admission.ts'
@@ -14,6 +14,7 @@ import { announceGone } from './events/presence.ts'
 import { roomEvents } from './events/rooms.ts'
 import type { Chat } from './events/serve.ts'
 import { createHistory } from './history.ts'
+import { guardRecovery, takeUp } from './recovery.ts'
 import { createSessions, endIdleConnections } from './sessions.ts'
 
 export interface ChatInput {
@@ -21,7 +22,7 @@ export interface ChatInput {
   readonly policies: Policies
   readonly connections: Connections
   readonly admission: Admission
-  readonly demote?: (account: string) => Promise<Checked>
+  readonly demote: (account: string) => Promise<void>
 }
 
 /** A chat that runs: `stop` ends its clocks, `close` writes what is not written yet. */
@@ -40,7 +41,8 @@ export function attachChat(io: Server, input: ChatInput): RunningChat {
   const guestsPerWorkspace = configuration.limits.workspaces.guests
   const chat: Chat = { io, policies, connections, history, guestsPerWorkspace, demote: input.demote, ...context }
   const renewal = renew(policies, connections, admission, configuration)
-  const administration = new Map([...administrationEvents(chat), renewal])
+  const arrival = configuration.authentication.place === 'event' ? [authenticate(policies, admission)] : []
+  const administration = new Map([...administrationEvents(chat), ...arrival, renewal])
   const talk = [...roomEvents(chat), ...messageEvents(chat), ...peopleEvents(chat)]
   // Admin events are known everywhere, so that there is one answer to those who may not use them.
   const listen = createDispatcher(policies, new Map([...talk, ...administration]), clock)
@@ -49,6 +51,11 @@ export function attachChat(io: Server, input: ChatInput): RunningChat {
   const open = (namespace: Namespace, take: typeof listen): void => {
     guardNamespace(namespace, policies, connections, admission)
     namespace.on('connection', (socket: Socket) => entered(chat, socket, take))
+  }
+  // `/` is there already; all others, those of workspaces too, are guarded as they come.
+  if (!configuration.recovery.skipMiddlewares) {
+    guardRecovery(io.of('/'), policies)
+    io.on('new_namespace', (namespace) => guardRecovery(namespace, policies))
   }
   for (const name of configuration.namespaces) open(io.of(name), listen)
   open(
@@ -75,7 +82,10 @@ function entered(chat: Chat, socket: Socket, take: (socket: Socket, connection: 
   connection.namespaces.set(namespace, socket)
   connection.idleSinceMs = undefined
   // Where direct messages arrive, on every device. Left with the socket, and by nothing else.
-  if (connection.identity !== undefined) void socket.join(roomKey(`user:${connection.identity.id}`))
+  if (connection.identity !== undefined) {
+    void socket.join(roomKey(`user:${connection.identity.id}`))
+    takeUp(socket, connection.identity, chat.policies)
+  }
   take(socket, connection)
   socket.once('disconnecting', () => announceGone(socket, connection.identity))
   socket.once('disconnect', () => left(connection, namespace, socket))
@@ -102,10 +112,30 @@ function renew(
         return told(proof)
       }
       connections.bind(connection, proof.value.identity)
+      if (proof.value.session !== undefined) connection.sessions.add(proof.value.session)
       connection.expiresAtMs = proof.value.expiresAtMs
       connection.announced = false
       policies.audit('session.renewed', who(socket, connection))
       return { ok: true, expiresAt: proof.value.expiresAtMs - leewayMs }
+    },
+  ]
+}
+
+function authenticate(policies: Policies, admission: Admission): [string, Handler] {
+  return [
+    'authenticate',
+    async (socket, connection, payload) => {
+      const given = await admission.prove((payload as { token?: unknown } | null | undefined)?.token)
+      const proof = policies.admitReauthentication(connection, given)
+      const entered = proof.ok ? admission.enter(socket, proof.value) : proof
+      if (entered.ok) {
+        if (connection.identity !== undefined) void socket.join(roomKey(`user:${connection.identity.id}`))
+        return { ok: true }
+      }
+      policies.audit('auth.refused', { ...who(socket, connection), reason: entered.reason })
+      // After the answer: who cannot say who they are has nothing else to do here.
+      setImmediate(() => connection.end())
+      return told(entered)
     },
   ]
 }

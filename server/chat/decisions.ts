@@ -10,7 +10,7 @@ export interface ChatPolicies {
   /** The workspace that a dynamic namespace stands for; undefined where the name is none of ours. */
   workspaceOf(namespace: string): string | undefined
   mayEnter(namespace: string, identity: Identity | undefined): Checked
-  mayAdminister(socket: Socket, identity: Identity): Checked
+  mayUseAdminEvent(socket: Socket, identity: Identity): Checked
 
   // What comes in.
   /** The payload of an event as its schema has it, and nothing more. */

@@ -1,5 +1,5 @@
 import type { ChatPolicies } from '../chat/decisions.ts'
-import { type Policies, type PolicyContext, refuse, yes } from '../policies.ts'
+import { type PolicyContext, refuse, yes } from '../policies.ts'
 
 /** Rooms live under a prefix of their own, away from the room that each socket has under its id. */
 export const roomKey = (room: string): string => `room:${room}`
@@ -30,9 +30,11 @@ export const mayLeave: ChatPolicies['mayLeave'] = (_sender, room) =>
   room.startsWith('user:') ? refuse('reserved-name') : yes
 
 /** A new name only: who made a room of one that is in use would be the owner of what others said in it. */
-export function mayCreate({ configuration, rooms }: PolicyContext): ChatPolicies['mayCreate'] {
+export function mayCreate({ configuration, rooms, shared }: PolicyContext): ChatPolicies['mayCreate'] {
   const { perAccount } = configuration.limits.rooms
   return (socket, sender, name) => {
+    // Members are known to this process alone: to the other nodes a private room would be an open one.
+    if (shared !== undefined) return refuse('unavailable')
     if (name.startsWith('user:') || name.startsWith('dm:')) return refuse('reserved-name')
     const taken = rooms.find(socket.nsp.name, name) ?? socket.nsp.adapter.rooms.get(roomKey(name))
     if (taken !== undefined) return refuse('name-taken')
@@ -99,5 +101,5 @@ export function mayEnter({ workspaces }: PolicyContext): ChatPolicies['mayEnter'
 export const ADMIN_NAMESPACE = '/admin'
 
 /** Asked again for every event, whatever namespace it came through. */
-export const mayAdminister: Policies['mayAdminister'] = (_socket, { role }) =>
+export const mayUseAdminEvent: ChatPolicies['mayUseAdminEvent'] = (_socket, { role }) =>
   role === 'admin' ? yes : refuse('not-an-admin')

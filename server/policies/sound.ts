@@ -1,7 +1,11 @@
+import type { ChatPolicies } from '../chat/decisions.ts'
+import type { IdentityPolicies } from '../identity/decisions.ts'
 import type { Policies, PolicyContext } from '../policies.ts'
+import { admitAccountRequest, admitPassword, mayAdminister, readRegistration, tellRegistration } from './accounts.ts'
 import { clientAddress } from './address.ts'
 import { admitSocket, claimNamespace, loggedHandshake, tellConnect } from './admission.ts'
 import { admitOrigin, admitUrl, loggedUrl, tellHttp } from './door.ts'
+import { admitReauthentication, admitUnauthenticated, isOverdue } from './event-authentication.ts'
 import { acknowledge, attach, guard } from './events.ts'
 import {
   admitAccount,
@@ -9,15 +13,17 @@ import {
   admitEvent,
   admitHandshake,
   admitLogin,
+  admitWithoutStore,
   isFlooding,
   isIdle,
 } from './limits.ts'
 import { accessClaims, checkPassword, tellLogin } from './login.ts'
 import { mayChange, readInput, readMessage, readRoom, signaller } from './messages.ts'
+import { admitOperator, answerPlain, isSlowReader, securityHeaders, tellFailure } from './operations.ts'
+import { admitRecovery, recoverOnce } from './recovery.ts'
 import {
   deliver,
   expel,
-  mayAdminister,
   mayCreate,
   mayEnter,
   mayInvite,
@@ -26,11 +32,22 @@ import {
   mayRead,
   mayRemove,
   maySend,
+  mayUseAdminEvent,
   roomKeys,
   visibleRooms,
   workspaceOf,
 } from './rooms.ts'
 import { renew, startExpiryClock } from './session.ts'
+import {
+  checkSession,
+  consequences,
+  endConnections,
+  makeRefreshToken,
+  proveOpaque,
+  readCredential,
+  rotateRefresh,
+  sessionCookie,
+} from './sessions.ts'
 import {
   checkAudience,
   checkIssuer,
@@ -46,9 +63,17 @@ import {
 /** Every policy done right. */
 export function soundPolicies(context: PolicyContext): Policies {
   return {
+    ...soundIdentityPolicies(context),
+    ...soundChatPolicies(context),
+    admitOperator: admitOperator(context),
+    answerPlain: answerPlain(context),
+    securityHeaders: securityHeaders(context),
+    tellFailure,
+    isSlowReader: isSlowReader(context),
     clientAddress: clientAddress(context),
     admitUrl: admitUrl(),
     admitOrigin: admitOrigin(context),
+    admitWithoutStore: admitWithoutStore(context),
     admitHandshake: admitHandshake(context),
     tellHttp,
     loggedUrl,
@@ -61,7 +86,7 @@ export function soundPolicies(context: PolicyContext): Policies {
     admitConnectAttempt: admitConnectAttempt(context),
     claimNamespace,
     isIdle: isIdle(context),
-    readToken,
+    readToken: readToken(context),
     tokenText: tokenText(context),
     verifySignature: verifySignature(context),
     checkType: checkType(context),
@@ -77,9 +102,41 @@ export function soundPolicies(context: PolicyContext): Policies {
     guard,
     admitEvent: admitEvent(context),
     isFlooding: isFlooding(context),
+    acknowledge,
+    startExpiryClock,
+    renew,
+    audit: context.audit,
+  }
+}
+
+function soundIdentityPolicies(context: PolicyContext): IdentityPolicies {
+  return {
+    admitAccountRequest: admitAccountRequest(context),
+    readRegistration,
+    admitPassword: admitPassword(context),
+    tellRegistration,
+    mayAdminister,
+    readCredential: readCredential(context),
+    proveOpaque: proveOpaque(context),
+    sessionCookie,
+    makeRefreshToken,
+    rotateRefresh: rotateRefresh(context),
+    checkSession: checkSession(context),
+    consequences,
+    endConnections,
+    admitUnauthenticated,
+    isOverdue: isOverdue(context),
+    admitReauthentication,
+    admitRecovery: admitRecovery(context),
+    recoverOnce,
+  }
+}
+
+function soundChatPolicies(context: PolicyContext): ChatPolicies {
+  return {
     workspaceOf,
     mayEnter: mayEnter(context),
-    mayAdminister,
+    mayUseAdminEvent,
     readInput: readInput(context),
     readRoom,
     readMessage: readMessage(context),
@@ -96,9 +153,5 @@ export function soundPolicies(context: PolicyContext): Policies {
     expel,
     mayChange,
     deliver,
-    acknowledge,
-    startExpiryClock,
-    renew,
-    audit: context.audit,
   }
 }

@@ -7,6 +7,6 @@ export default defineWeakness({
   title: 'serves the events of admins to everybody who is logged in',
   base: 'hardened',
   replaces: {
-    mayAdminister: () => () => yes,
+    mayUseAdminEvent: () => () => yes,
   },
 })

@@ -9,7 +9,7 @@ export default defineWeakness({
   base: 'hardened',
   replaces: {
     mayEnter: (sound) => (namespace, identity) => (namespace === ADMIN_NAMESPACE ? yes : sound(namespace, identity)),
-    mayAdminister: (sound) => (socket, identity) =>
+    mayUseAdminEvent: (sound) => (socket, identity) =>
       socket.nsp.name === ADMIN_NAMESPACE ? yes : sound(socket, identity),
   },
 })

@@ -9,7 +9,7 @@ export function administrationEvents(chat: Chat): [string, Handler][] {
   const asAdmin =
     <Input>(name: string, act: (actor: Actor, input: Input) => Outcome | Promise<Outcome>) =>
     (actor: Actor, input: Input): Outcome | Promise<Outcome> => {
-      const allowed = policies.mayAdminister(actor.socket, actor.identity)
+      const allowed = policies.mayUseAdminEvent(actor.socket, actor.identity)
       if (!allowed.ok) return allowed
       policies.audit('admin.acted', { account: actor.identity.id, name })
       return act(actor, input)
@@ -41,9 +41,9 @@ export function administrationEvents(chat: Chat): [string, Handler][] {
       chat,
       'admin:demote',
       asAdmin('admin:demote', async (_actor, { user }: { user: string }) => {
-        if (chat.demote === undefined) return refuse('unavailable')
-        const demoted = await chat.demote(user)
-        return demoted.ok ? { ok: true, user } : demoted
+        if (chat.accounts.byId(user) === undefined) return refuse('no-such-user')
+        await chat.demote(user)
+        return { ok: true, user }
       }),
     ),
   ]

@@ -19,8 +19,8 @@ export interface Chat {
   readonly history: History
   /** How many may be invited to one workspace. */
   readonly guestsPerWorkspace: number
-  /** Takes an account's admin role away, and whatever goes with it; undefined where accounts cannot be changed. */
-  readonly demote: ((account: string) => Promise<Checked>) | undefined
+  /** Takes an account's admin role away, and its sessions with it. */
+  readonly demote: (account: string) => Promise<void>
 }
 
 /** Who does something, and where. */
