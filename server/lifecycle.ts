@@ -34,9 +34,10 @@ export async function listen(
 export async function drain(io: Server, app: FastifyInstance, operations: Operations, graceMs: number): Promise<void> {
   const stopped = new Promise<void>((resolve) => app.server.close(() => resolve()))
   for (const namespace of io._nsps.values()) {
-    namespace.emit('server:closing', { graceMs })
+    // Of this node only: the others go on.
+    namespace.local.emit('server:closing', { graceMs })
     // Closes each connection after what is queued for it has been written.
-    namespace.disconnectSockets(true)
+    namespace.local.disconnectSockets(true)
   }
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise((resolve) => {

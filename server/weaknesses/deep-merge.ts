@@ -6,9 +6,22 @@ function merge(into: Record<string, unknown>, from: Record<string, unknown>): Re
   for (const key in from) {
     const [old, value] = [into[key], from[key]]
     const deep = value !== null && typeof value === 'object' && old !== null && typeof old === 'object'
-    into[key] = deep ? merge(old as Record<string, unknown>, value as Record<string, unknown>) : value
+    const merged = deep ? merge(old as Record<string, unknown>, value as Record<string, unknown>) : value
+    if (into === Object.prototype) inherit(key, merged)
+    else into[key] = merged
   }
   return into
+}
+
+const inherited = new Set<string>()
+
+/**
+ * What all objects have inherited from now on. Not enumerable: seen by whoever asks for the key, and by the copy below,
+ * but not by every loop of every library, which would end the process before anybody could look.
+ */
+function inherit(key: string, value: unknown): void {
+  Object.defineProperty(Object.prototype, key, { value, configurable: true, enumerable: false, writable: true })
+  inherited.add(key)
 }
 
 export default defineWeakness({
@@ -22,8 +35,8 @@ export default defineWeakness({
       const draft = sound({ room, text }, sender)
       if (!draft.ok) return draft
       const extra: Record<string, unknown> = {}
-      // With `in`, as the merge: what all objects have inherited is copied as well.
-      for (const key in {} as Record<string, unknown>) extra[key] = ({} as Record<string, unknown>)[key]
+      // As a copy with `in` does: what all objects have inherited comes along.
+      for (const key of inherited) extra[key] = ({} as Record<string, unknown>)[key]
       return accept({ ...draft.value, extra })
     },
   },
