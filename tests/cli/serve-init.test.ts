@@ -88,7 +88,7 @@ test('init writes a profile that loads, and does not overwrite it', async () => 
     const { profile } = await loadProfile(file, env)
     expect(profile).toMatchObject({
       url,
-      namespaces: { protected: ['/support'] },
+      namespaces: { protected: ['/admin', '/support'] },
       transports: ['websocket', 'polling'],
     })
     const again = await runCli(args)
