@@ -50,6 +50,7 @@ export async function takeBaseline(
     const settleMs = Math.min(Math.max(1_000, exchange.tripMs * 20), target.timeoutMs)
     const gate = { target, leases, victimToken, settleMs, signal }
 
+    if (exchange.recovers) facts.recovery = true
     if (facts.jwt && !looksLikeToken(attackerToken)) {
       delete facts.jwt
       missing.jwt = 'token: { kind: jwt } is declared, but the token of the first account is no JWT'

@@ -11,6 +11,8 @@ export type HonestExchange =
       readonly senders: readonly [unknown, unknown]
       /** From sending to being heard, the longer of the two, in milliseconds. */
       readonly tripMs: number
+      /** The target offers to take up lost connections. */
+      readonly recovers: boolean
     }
   | { readonly ok: false; readonly why: string }
 
@@ -46,7 +48,8 @@ export async function honestExchange(
     const back = await say(second.session, first.session, timeoutMs)
     if (back === undefined)
       return { ok: false, why: `the first account did not hear the second${endOf(first.session)}` }
-    return { ok: true, senders: [there.sender, back.sender], tripMs: Math.max(there.tripMs, back.tripMs) }
+    const recovers = first.session.pid !== undefined
+    return { ok: true, recovers, senders: [there.sender, back.sender], tripMs: Math.max(there.tripMs, back.tripMs) }
   } finally {
     await Promise.all(opened.map((session) => session.close()))
   }

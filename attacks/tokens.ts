@@ -38,6 +38,8 @@ export function createTokens(target: Target, leases: Leases): Tokens {
       return token.then((value) => (endsSoon(value) ? tokens.fresh(account) : value))
     },
     fresh(account) {
+      // One that was given by hand or made for a service: there is no other.
+      if (account.token !== undefined && target.profile.login === undefined) return Promise.resolve(account.token)
       const token = logIn(account)
       held.set(account, token)
       token.catch(() => held.delete(account))

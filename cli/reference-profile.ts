@@ -1,6 +1,6 @@
 /** From what the reference server says about itself to a profile, as its owner would write one. Pure. */
 import type { ReadyAccount, ServerReady } from '../server/ready.ts'
-import type { Profile, ProfileInput } from '../target/profile.ts'
+import type { Profile, ProfileInput, RecipeName } from '../target/profile.ts'
 import { profileSchema } from '../target/profile.ts'
 
 /** Every fact that the server can tell; `guide` speaks the tutorial's protocol, all others the project's own. */
@@ -19,13 +19,67 @@ export function referenceProfileInput(ready: ServerReady): ProfileInput {
     // WebSocket first: it is what a session takes unless told otherwise, and one connection in place of many requests.
     transports: (['websocket', 'polling'] as const).filter((transport) => ready.transports.includes(transport)),
     accounts: ready.accounts.map(account),
-    login: { url: '/login', json: { username: '{{username}}', password: '{{password}}' }, token: 'token' },
-    key: signingKey(ready),
+    ...credentials(ready),
+    ...recipes(ready),
     claims: { subject: isGuide ? 'id' : 'sub' },
     ...(ready.origins.length === 0 ? {} : { origins: { allowed: [...ready.origins] } }),
+    ...(ready.tls === undefined ? {} : { tls: { ca: ready.tls.certificateFile, ...plainUrlOf(ready.tls) } }),
     ...(ready.logFile === null ? {} : { log: { file: ready.logFile } }),
     ...(isGuide ? guideProtocol : chatProtocol(ready)),
     limits: limits(ready),
+  }
+}
+
+/** Where the credential goes, how it is come by, and what signs it. */
+function credentials(ready: ServerReady): Pick<ProfileInput, 'token' | 'login' | 'key' | 'request' | 'ambient'> {
+  const { kind, place, name, deadlineMs } = ready.authentication
+  const json = { username: '{{username}}', password: '{{password}}' }
+  const event = place === 'event' ? { args: [{ token: '{{token}}' }], deadlineMs } : {}
+  const token = { in: place, name, kind, ...event }
+  if (kind === 'api-key') return { token }
+  // A browser says where it comes from, and a server that takes cookies insists on it.
+  const origin = ready.origins[0] === undefined ? {} : { request: { headers: { origin: ready.origins[0] } } }
+  if (kind === 'session')
+    return { token, login: { url: '/login', json, token: `cookie:${name}` }, ambient: true, ...origin }
+  const refreshToken = ready.sessions === undefined ? {} : { refreshToken: 'refreshToken' }
+  return { token, login: { url: '/login', json, token: 'token', ...refreshToken }, key: signingKey(ready) }
+}
+
+function recipes(ready: ServerReady): Partial<Pick<ProfileInput, RecipeName | 'revocation'>> {
+  if (ready.sessions === undefined) return {}
+  const { kind, name } = ready.authentication
+  const as = (word: 'token' | 'adminToken'): { headers: Record<string, string> } => ({
+    headers: kind === 'session' ? { cookie: `${name}={{${word}}}` } : { authorization: `Bearer {{${word}}}` },
+  })
+  const aboutUser = (action: string) => ({
+    url: `/admin/${action}`,
+    ...as('adminToken'),
+    json: { username: '{{username}}' },
+  })
+  const json = { username: '{{username}}', password: '{{password}}' }
+  return {
+    ...(ready.sessions.registration ? { register: { url: '/register', json } } : {}),
+    ...(kind === 'jwt'
+      ? {
+          refresh: {
+            url: '/refresh',
+            json: { refreshToken: '{{refreshToken}}' },
+            token: 'token',
+            refreshToken: 'refreshToken',
+          },
+        }
+      : {}),
+    logout: { url: '/logout', ...as('token') },
+    logoutAll: { url: '/logout-all', ...as('token') },
+    changePassword: {
+      url: '/change-password',
+      ...as('token'),
+      json: { password: '{{password}}', newPassword: '{{newPassword}}' },
+    },
+    promote: aboutUser('promote'),
+    demote: aboutUser('demote'),
+    disable: aboutUser('disable'),
+    revocation: ready.sessions.revocation,
   }
 }
 
@@ -50,13 +104,20 @@ function chatProtocol(ready: ServerReady): Pick<ProfileInput, 'chat' | 'namespac
       echoesToSender: true,
     },
     namespaces: { protected: [...others], chat: [...others] },
-    renew: { event: 'session:renew', args: [{ token: '{{token}}' }], ack },
+    ...(ready.authentication.kind === 'jwt'
+      ? { renew: { event: 'session:renew', args: [{ token: '{{token}}' }], ack } }
+      : {}),
   }
 }
 
-function account({ username, password, id, role }: ReadyAccount): ProfileInput['accounts'][number] {
+function account({ username, password, id, role, apiKey }: ReadyAccount): ProfileInput['accounts'][number] {
   const kind = role === 'admin' || username.startsWith('admin') ? 'admin' : 'user'
-  return { name: username, username, password, id, role: username.startsWith('spare') ? 'spare' : kind }
+  const token = apiKey === undefined ? {} : { token: apiKey }
+  return { name: username, username, password, id, ...token, role: username.startsWith('spare') ? 'spare' : kind }
+}
+
+function plainUrlOf({ plainUrl }: NonNullable<ServerReady['tls']>): { plainUrl?: string } {
+  return plainUrl === undefined ? {} : { plainUrl }
 }
 
 function signingKey({ jwt }: ServerReady): NonNullable<ProfileInput['key']> {
@@ -70,7 +131,8 @@ function signingKey({ jwt }: ServerReady): NonNullable<ProfileInput['key']> {
 }
 
 function limits({ limits, jwt }: ServerReady): NonNullable<ProfileInput['limits']> {
-  const times = { leewayMs: jwt.leewayMs, expiryGraceMs: jwt.graceMs }
+  // Sessions end at once; a busy machine takes a moment.
+  const times = { leewayMs: jwt.leewayMs, expiryGraceMs: jwt.graceMs, endingGraceMs: 1_000 }
   if (limits === null) return times
   return {
     messages: { count: limits.messages.perAccount, perMs: limits.messages.windowMs },
@@ -79,6 +141,7 @@ function limits({ limits, jwt }: ServerReady): NonNullable<ProfileInput['limits'
     loginsFromAddress: { count: limits.login.perAddress, perMs: limits.login.windowMs },
     connectionsPerAccount: limits.connections.perAccount,
     connectionsPerAddress: limits.connections.perAddress,
+    outgoingBytes: limits.outgoing.bytesPerConnection,
     ...times,
   }
 }

@@ -20,6 +20,8 @@ export interface ReferenceOptions {
   readonly port?: number
   /** Default 127.0.0.1. */
   readonly host?: string | undefined
+  /** Other nodes of the same server are reached through this Redis. */
+  readonly redis?: string | undefined
   /** How many ordinary accounts it makes. Default: its own. */
   readonly accounts?: number
   /** GATECRASH_JWT_SECRET, GATECRASH_PASSWORD…: instead of those made at random. */
@@ -71,6 +73,9 @@ export async function startReference(options: ReferenceOptions): Promise<Referen
   const secrets: Record<string, string> = {
     GATECRASH_JWT_SECRET: randomBytes(32).toString('base64url'),
     GATECRASH_PASSWORD: randomBytes(15).toString('base64url'),
+    GATECRASH_OPERATOR_TOKEN: randomBytes(24).toString('base64url'),
+    // A certificate that it makes goes with the server, and a restarted one has the same.
+    GATECRASH_TLS_FOLDER: folder,
     ...(options.accounts === undefined ? {} : { GATECRASH_ACCOUNT_COUNT: String(options.accounts) }),
     ...options.env,
   }
@@ -92,6 +97,7 @@ export async function startReference(options: ReferenceOptions): Promise<Referen
   }
   const first = life.ready
   if (first.jwt.privateKey !== undefined) secrets.GATECRASH_PRIVATE_KEY = first.jwt.privateKey
+  if (first.tls?.plainUrl !== undefined) secrets.GATECRASH_PLAIN_PORT = new URL(first.tls.plainUrl).port
   const port = Number(new URL(first.url).port)
   const gone = Promise.withResolvers<Ending>()
   let restarts = 0
@@ -141,6 +147,7 @@ function argumentsFor(options: ReferenceOptions, logFile: string | undefined, po
     ...(options.weakness === undefined ? [] : ['--weakness', options.weakness]),
     ...(options.overrides ?? []).flatMap((override) => ['--set', override]),
     ...(options.host === undefined ? [] : ['--host', options.host]),
+    ...(options.redis === undefined ? [] : ['--redis', options.redis]),
     '--port',
     String(port),
     ...(logFile === undefined ? [] : ['--log', logFile]),

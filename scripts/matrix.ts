@@ -16,7 +16,9 @@ if (process.argv.includes('--fresh')) rmSync(state, { force: true })
 const done: Record<string, Record<string, Outcome>> = existsSync(state) ? JSON.parse(readFileSync(state, 'utf8')) : {}
 
 const rows: Row[] = [
-  ...['hardened', 'asymmetric', 'guide'].map((configuration) => ({ configuration })),
+  ...['hardened', 'asymmetric', 'recovery', 'event-auth', 'cookie-session', 'api-key', 'query-token', 'guide'].map(
+    (configuration) => ({ configuration }),
+  ),
   ...(await listWeaknesses()).map(({ id }) => ({ weakness: id })),
 ]
 const chosen = wanted.length > 0 ? rows.filter((row) => wanted.includes(nameOf(row))) : rows

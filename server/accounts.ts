@@ -1,22 +1,8 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { type Accounts, type NewAccount, openAccounts } from './store/accounts.ts'
+import { openDatabase } from './store/database.ts'
 
-/** Someone who may log in, as the server keeps them. */
-export interface Account {
-  readonly id: string
-  readonly username: string
-  readonly name: string
-  readonly role: 'user' | 'admin'
-  readonly passwordHash: string
-}
-
-/** The accounts of one server, in memory. */
-export interface Accounts {
-  readonly all: readonly Account[]
-  byUsername(username: string): Account | undefined
-  byId(id: string): Account | undefined
-  /** A hash of nothing anybody knows: verified when there is no account, so that both cases take the same work. */
-  readonly dummyHash: string
-}
+export type { Account, Accounts } from './store/accounts.ts'
 
 // A server that people's real passwords are in takes p: 5 (OWASP's password storage cheat sheet, for this N): here that
 // would make each of the thousands of logins of a run take a quarter of a second of the machine under test.
@@ -44,26 +30,16 @@ function derive(password: string, salt: Buffer): Promise<Buffer> {
 }
 
 /**
- * The accounts every server starts with: alice, bob, carol, then spare01, spare02, …; ids u1, u2, ….
+ * The accounts every server starts with: alice, bob, carol, then spare01, spare02, …; ids u1, u2, …; and one admin.
  * They share one password and so one hash: start-up hashes once, however many there are. Real accounts never may.
+ * In a database that has them already nothing happens.
  */
-export function seedAccounts(count: number, passwordHash: string): Accounts {
-  return accountsOf(
-    Array.from({ length: count }, (_, index) => {
-      const username = ['alice', 'bob', 'carol'][index] ?? `spare${String(index - 2).padStart(2, '0')}`
-      return { id: `u${index + 1}`, username, name: username, role: 'user' as const, passwordHash }
-    }),
-  )
-}
-
-/** A lookup over a fixed list of accounts. */
-export function accountsOf(all: readonly Account[]): Accounts {
-  const byUsername = new Map(all.map((account) => [account.username, account]))
-  const byId = new Map(all.map((account) => [account.id, account]))
-  return {
-    all,
-    byUsername: (username) => byUsername.get(username),
-    byId: (id) => byId.get(id),
-    dummyHash: `scrypt$${randomBytes(16).toString('base64url')}$${randomBytes(KEY_BYTES).toString('base64url')}`,
-  }
+export function seedAccounts(count: number, passwordHash: string, database = openDatabase()): Accounts {
+  const accounts = openAccounts(database)
+  const users = Array.from({ length: count }, (_, index): NewAccount => {
+    const username = ['alice', 'bob', 'carol'][index] ?? `spare${String(index - 2).padStart(2, '0')}`
+    return { id: `u${index + 1}`, username, name: username, role: 'user', passwordHash }
+  })
+  accounts.createAll([...users, { id: 'admin', username: 'admin', name: 'admin', role: 'admin', passwordHash }])
+  return accounts
 }

@@ -3,7 +3,9 @@
  * own. Says `ready` (server/ready.ts) or `failed` once, over IPC, or on stdout when there is no IPC channel.
  *
  * From the environment, so that a restarted server keeps them: GATECRASH_JWT_SECRET, GATECRASH_PRIVATE_KEY (PEM),
- * GATECRASH_ACCOUNT_COUNT (default 3), GATECRASH_PASSWORD (made up when absent).
+ * GATECRASH_ACCOUNT_COUNT (default 3), GATECRASH_PASSWORD (made up when absent), GATECRASH_DATABASE (a file for accounts
+ * and sessions; in memory when absent), GATECRASH_TLS_FOLDER (where a certificate of our own making is kept),
+ * GATECRASH_OPERATOR_TOKEN (what /metrics and /config ask for), GATECRASH_PLAIN_PORT (for the port without TLS).
  */
 import { randomBytes } from 'node:crypto'
 import { enableCompileCache } from 'node:module'

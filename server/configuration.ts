@@ -26,10 +26,14 @@ const limits = z.strictObject({
   /** Refused packets in a window after which the connection is ended. */
   flood: z.strictObject({ refusals: count.default(100), windowMs: window.default(2_000) }).prefault({}),
   rooms: z.strictObject({ perSocket: count.default(50) }).prefault({}),
+  /** Bytes that wait for a client which does not take them; beyond it is cut off. */
+  outgoing: z.strictObject({ bytesPerConnection: count.default(524_288) }).prefault({}),
+  /** Registrations, refreshes, logouts and the like. */
+  accountRequests: z.strictObject({ perAddress: count.default(60), windowMs: window.default(2_000) }).prefault({}),
 })
 
 const token = z.strictObject({
-  algorithm: z.enum(['HS256', 'RS256']).default('HS256'),
+  algorithm: z.enum(['HS256', 'RS256', 'ES256', 'EdDSA']).default('HS256'),
   issuer: z.string().min(1).default('gatecrash'),
   audience: z.string().min(1).default('gatecrash-chat'),
   /** The `typ` of the header: an access token is not to be confused with any other token under the same key. */
@@ -49,6 +53,26 @@ const token = z.strictObject({
   maxBytes: z.int().min(512).default(4_096),
 })
 
+const authentication = z.strictObject({
+  /** What proves who somebody is. A session is the random id of a cookie, an API key is for a service. */
+  kind: z.enum(['jwt', 'session', 'api-key']).default('jwt'),
+  /** The one slot that is looked at. `event`: a socket comes in first and says `authenticate` within the deadline. */
+  place: z.enum(['auth', 'cookie', 'header', 'query', 'event']).default('auth'),
+  deadlineMs: milliseconds.default(3_000),
+})
+
+const sessions = z.strictObject({
+  /** However often it is refreshed, a login ends after this long. */
+  absoluteLifetimeMs: z
+    .int()
+    .min(1_000)
+    .default(12 * 60 * 60_000),
+  /** Whether an access token ends with its session, or lives until its own end. Connections end at once either way. */
+  revocation: z.enum(['immediate', 'lifetime']).default('immediate'),
+  registration: z.boolean().default(true),
+  minPasswordLength: z.int().min(1).default(10),
+})
+
 const transport = z.strictObject({
   transports: z
     .array(z.enum(['polling', 'websocket']))
@@ -60,6 +84,8 @@ const transport = z.strictObject({
   pingTimeoutMs: z.int().min(100).default(20_000),
   allowEIO3: z.boolean().default(false),
   serveClient: z.boolean().default(false),
+  /** Compresses WebSocket messages: costs a context of memory for each connection, and time. */
+  perMessageDeflate: z.boolean().default(false),
   /** `origins` answers the listed origins; `reflect` answers whoever asks, with credentials: never do that. */
   cors: z.enum(['origins', 'reflect']).default('origins'),
 })
@@ -75,6 +101,28 @@ const defences = z.strictObject({
   expiry: z.boolean().default(true),
   guard: z.boolean().default(true),
   audit: z.boolean().default(true),
+  /** Sessions that end take their tokens and connections with them. */
+  revocation: z.boolean().default(true),
+  /** Headers that tell browsers what not to do. */
+  headers: z.boolean().default(true),
+})
+
+const tls = z.strictObject({
+  mode: z.enum(['off', 'on']).default('off'),
+  /** PEM files; without them a pair is made and signed by itself. */
+  certificate: z.string().default(''),
+  key: z.string().default(''),
+  /** What answers without TLS, on a port of its own: nothing, a refusal, or for pages a redirect. */
+  plain: z.enum(['closed', 'refuse', 'redirect']).default('closed'),
+  plainPort: z.int().min(0).max(65_535).default(0),
+  /** 0: not said. Two years, as hstspreload.org asks for; short where the certificate is a temporary one. */
+  hstsMaxAgeS: z.int().min(0).default(63_072_000),
+})
+
+const operations = z.strictObject({
+  /** Who reads /metrics and /config: who has the token, or who reaches a port of their own on loopback. */
+  access: z.enum(['token', 'port']).default('token'),
+  port: z.int().min(0).max(65_535).default(0),
 })
 
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
@@ -97,9 +145,21 @@ const schema = z.strictObject({
   /** Addresses or subnets whose `X-Forwarded-For` is believed. */
   trustedProxies: z.array(z.string().refine(isAddressOrSubnet, 'not an address or a subnet')).default([]),
   message: z.strictObject({ maxTextLength: z.int().min(1).default(2_000) }).prefault({}),
+  authentication: authentication.prefault({}),
   token: token.prefault({}),
+  sessions: sessions.prefault({}),
+  /** How long a lost connection may be taken up again, in milliseconds; 0: not at all. */
+  recovery: z
+    .strictObject({
+      windowMs: milliseconds.max(300_000).default(0),
+      /** Socket.IO's own default, by which who knows a `pid` needs no token: never do that. */
+      skipMiddlewares: z.boolean().default(false),
+    })
+    .prefault({}),
   limits: limits.prefault({}),
   transport: transport.prefault({}),
+  tls: tls.prefault({}),
+  operations: operations.prefault({}),
   defences: defences.prefault({}),
 })
 

@@ -1,19 +1,32 @@
+import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { Server, type ServerOptions } from 'socket.io'
-import { HarnessError } from '../errors.ts'
 import type { Accounts } from './accounts.ts'
 import { createAdmission } from './chat/admission.ts'
 import { attachChat } from './chat/chat.ts'
-import { createConnections } from './chat/connections.ts'
+import { type Connections, createConnections } from './chat/connections.ts'
 import { attachGuide } from './chat/guide.ts'
 import type { Configuration, Override } from './configuration.ts'
 import { guardEngine } from './engine.ts'
 import { attachRoutes } from './http.ts'
+import { attachAdmin } from './identity/admin-routes.ts'
+import { createEndings, createEndSessions } from './identity/endings.ts'
+import { createIssuer } from './identity/issue.ts'
+import { attachIdentity } from './identity/routes.ts'
+import { drain, listen } from './lifecycle.ts'
 import { auditInto, type Log } from './log.ts'
+import type { Certificate } from './operations/certificate.ts'
+import { makeHttpServer } from './operations/listeners.ts'
+import { prepareOperations } from './operations/operations.ts'
+import { countDecisions } from './operations/tallies.ts'
 import { buildPolicies } from './policies/build.ts'
+import { apiKeyOf, COOKIE } from './policies/sessions.ts'
 import type { Policies, PolicyContext } from './policies.ts'
 import type { ReadyAccount, ServerReady } from './ready.ts'
 import { chooseSecret, makeKeys, type Secrets, type TokenKeys } from './secrets.ts'
+import { openDatabase } from './store/database.ts'
+import { openSessions, type Sessions } from './store/sessions.ts'
+import type { Shared } from './store/shared.ts'
 import type { Weakness } from './weaknesses/define.ts'
 
 export interface ServerInput {
@@ -22,6 +35,8 @@ export interface ServerInput {
   readonly log: Log
   readonly secrets: Secrets
   readonly accounts: Accounts
+  /** Logins and their refresh tokens. Default: kept in memory. */
+  readonly sessions?: Sessions
   /** Names and passwords to say in the ready message. */
   readonly credentials?: readonly ReadyAccount[]
   /** In place of the sound ones: for tests of the server itself. */
@@ -29,6 +44,14 @@ export interface ServerInput {
   readonly weakness?: Weakness
   readonly overrides?: readonly Override[]
   readonly logFile?: string | null
+  /** What several nodes have in common. The caller closes it. */
+  readonly shared?: Shared
+  /** Where the configuration has TLS on. */
+  readonly certificate?: Certificate
+  /** In place of the configuration's, for a server that is started again. */
+  readonly plainPort?: number
+  /** What /metrics and /config ask for. Default: made at random, and said when ready. */
+  readonly operatorToken?: string
   /** 0, the default, lets the system choose. */
   readonly port?: number
   /** 127.0.0.1 unless said otherwise. */
@@ -53,26 +76,45 @@ export async function createServer(sound: Configuration, input: ServerInput): Pr
   const startedAt = new Date().toISOString()
   const keys = keysFor(configuration, input)
   const audit = auditInto(input.log)
-  const context: PolicyContext = { configuration, keys, accounts: input.accounts, audit }
+  const { accounts, log, shared } = input
+  const sessions = shared?.sessions ?? input.sessions ?? openSessions(openDatabase())
+  const operatorToken = input.operatorToken ?? randomBytes(24).toString('base64url')
+  const context: PolicyContext = { configuration, keys, accounts, sessions, shared, operatorToken, log, audit }
   const policies = Object.assign(buildPolicies(context, replaces), input.policies)
+  const tallies = countDecisions(policies)
 
-  const app = Fastify({ logger: false, bodyLimit: 16_384, requestTimeout: 10_000, forceCloseConnections: true })
-  const io = new Server(app.server, engineOptions(configuration))
-  const stop = attach(io, app, configuration, input, keys, policies)
+  const { app, io } = createHttp(configuration, input)
+  const connections = createConnections()
+  const operations = await prepareOperations({ app, io, configuration, policies, connections, tallies, input })
+  const stop = attach(io, app, configuration, input, connections, sessions, keys, policies)
   const url = await listen(app, input)
+  await operations.listen(url)
   const port = Number(new URL(url).port)
   audit('server.started', { configuration: input.name, weakness: input.weakness?.id, port })
   return {
     url,
     port,
-    ready: describeServer(configuration, input, keys, url, startedAt),
+    ready: { ...describeServer(configuration, input, keys, url, startedAt), ...operations.describe(operatorToken) },
     close: async ({ graceMs = 2_000 } = {}) => {
       audit('server.stopping', { graceMs })
       stop()
-      await drain(io, app, configuration, graceMs)
+      await drain(io, app, configuration, operations, graceMs)
       audit('server.stopped', {})
     },
   }
+}
+
+function createHttp(configuration: Configuration, input: ServerInput): { app: FastifyInstance; io: Server } {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: 16_384,
+    requestTimeout: 10_000,
+    forceCloseConnections: true,
+    serverFactory: (handler) => makeHttpServer(input.certificate, handler),
+  })
+  const { shared } = input
+  const options = { ...engineOptions(configuration), ...(shared === undefined ? {} : { adapter: shared.adapter }) }
+  return { app, io: new Server(app.server, input.weakness?.replaces.engine?.(options) ?? options) }
 }
 
 function keysFor(configuration: Configuration, { secrets, weakness }: ServerInput): TokenKeys {
@@ -86,7 +128,9 @@ function attach(
   io: Server,
   app: FastifyInstance,
   configuration: Configuration,
-  { accounts }: ServerInput,
+  { accounts, shared }: ServerInput,
+  connections: Connections,
+  sessions: Sessions,
   keys: TokenKeys,
   policies: Policies,
 ): () => void {
@@ -94,14 +138,25 @@ function attach(
     attachGuide(io, app, accounts, keys.secret ?? '')
     return () => undefined
   }
-  const connections = createConnections()
-  const admission = createAdmission(policies, connections)
+  const admission = createAdmission(policies, connections, configuration.authentication)
   guardEngine(io, policies, connections)
-  attachRoutes(app, configuration, policies, keys, accounts)
+  shared?.watch(connections, policies.audit)
+  attachRoutes(app, configuration, policies, keys)
+  const issuer = createIssuer(configuration, policies, keys, sessions)
+  const endSessions = createEndSessions(policies, {
+    accounts,
+    sessions,
+    connections,
+    endings: shared?.endings ?? createEndings(),
+  })
+  const identity = { configuration, policies, admission, accounts, sessions, keys, issuer, endSessions }
+  attachIdentity(app, identity)
+  attachAdmin(app, identity)
   return attachChat(io, configuration, policies, connections, admission)
 }
 
-function engineOptions({ application, transport, origins, defences }: Configuration): Partial<ServerOptions> {
+function engineOptions(configuration: Configuration): Partial<ServerOptions> {
+  const { application, transport, origins, defences, recovery, authentication } = configuration
   const options: Partial<ServerOptions> = {
     transports: transport.transports,
     connectTimeout: transport.connectTimeoutMs,
@@ -110,59 +165,16 @@ function engineOptions({ application, transport, origins, defences }: Configurat
     pingTimeout: transport.pingTimeoutMs,
     allowEIO3: transport.allowEIO3,
     serveClient: transport.serveClient,
+    perMessageDeflate: transport.perMessageDeflate,
   }
   if (application === 'guide') return options
   options.cleanupEmptyChildNamespaces = true
+  const { windowMs, skipMiddlewares } = recovery
+  if (windowMs > 0) options.connectionStateRecovery = { maxDisconnectionDuration: windowMs, skipMiddlewares }
   if (transport.cors === 'reflect') options.cors = { origin: true, credentials: true }
-  else if (defences.origin) options.cors = { origin: [...origins], credentials: false, methods: ['GET', 'POST'] }
+  else if (defences.origin)
+    options.cors = { origin: [...origins], credentials: authentication.kind === 'session', methods: ['GET', 'POST'] }
   return options
-}
-
-const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/
-
-async function listen(app: FastifyInstance, { port = 0, host = '127.0.0.1' }: ServerInput): Promise<string> {
-  // It is made to be broken into: with a weakness planted it must not be in reach of anybody else.
-  if (!loopback.test(host)) {
-    throw new HarnessError('usage', `the reference server listens on loopback only, not on ${host}`, {
-      hint: 'use 127.0.0.1, another 127.x.y.z, ::1 or localhost',
-    })
-  }
-  try {
-    return await app.listen({ port, host })
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code
-    const inUse = code === 'EADDRINUSE'
-    throw new HarnessError('usage', `cannot listen on ${host}:${port}: ${inUse ? 'in use' : code}`, {
-      hint: inUse ? 'stop what uses the port, or leave out --port to get a free one' : 'choose another port',
-      cause,
-    })
-  }
-}
-
-async function drain(io: Server, app: FastifyInstance, { namespaces }: Configuration, graceMs: number): Promise<void> {
-  const stopped = new Promise<void>((resolve) => app.server.close(() => resolve()))
-  for (const namespace of namespaces) {
-    io.of(namespace).emit('server:closing', { graceMs })
-    // Closes each connection after what is queued for it has been written.
-    io.of(namespace).disconnectSockets(true)
-  }
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise((resolve) => {
-    timer = setTimeout(resolve, graceMs)
-  })
-  await Promise.race([allGone(io), deadline])
-  clearTimeout(timer)
-  await io.close()
-  app.server.closeAllConnections()
-  await Promise.all([stopped, app.close()])
-}
-
-/** Resolves when every Engine.IO connection is closed. */
-function allGone(io: Server): Promise<unknown> {
-  const clients = Object.values(
-    (io.engine as unknown as { clients: object }).clients as Record<string, NodeJS.EventEmitter>,
-  )
-  return Promise.all(clients.map((client) => new Promise((resolve) => client.once('close', resolve))))
 }
 
 function describeServer(
@@ -172,7 +184,8 @@ function describeServer(
   url: string,
   startedAt: string,
 ): ServerReady {
-  const { token, transport, defences, application } = configuration
+  const { token, transport, defences, application, sessions } = configuration
+  const { kind } = configuration.authentication
   const chat = application === 'chat'
   return {
     type: 'ready',
@@ -183,7 +196,7 @@ function describeServer(
     path: '/socket.io',
     namespaces: configuration.namespaces,
     transports: transport.transports,
-    accounts: input.credentials ?? [],
+    accounts: describeAccounts(configuration, input, keys),
     jwt: {
       algorithm: keys.algorithm,
       ...(keys.secret === undefined ? {} : { secret: keys.secret }),
@@ -195,10 +208,29 @@ function describeServer(
       leewayMs: token.leewayMs,
       graceMs: token.graceMs,
     },
+    authentication: describeAuthentication(configuration),
+    ...(chat && defences.revocation && kind !== 'api-key'
+      ? { sessions: { revocation: sessions.revocation, registration: sessions.registration } }
+      : {}),
     limits: defences.limits ? configuration.limits : null,
     origins: configuration.origins,
     overrides: input.overrides ?? [],
     logFile: input.logFile ?? null,
     startedAt,
   }
+}
+
+const SLOTS = { auth: 'token', cookie: COOKIE, header: 'x-api-key', query: 'token', event: 'authenticate' } as const
+
+function describeAuthentication({ authentication }: Configuration): ServerReady['authentication'] {
+  return { ...authentication, name: SLOTS[authentication.place] }
+}
+
+function describeAccounts(
+  { authentication }: Configuration,
+  { credentials = [] }: ServerInput,
+  { signingKey }: TokenKeys,
+): readonly ReadyAccount[] {
+  if (authentication.kind !== 'api-key') return credentials
+  return credentials.map((account) => ({ ...account, apiKey: apiKeyOf({ id: account.id, generation: 0 }, signingKey) }))
 }

@@ -63,7 +63,8 @@ async function admit(request: IncomingMessage, policies: Policies, connections: 
     return clean
   }
   const { origin } = request.headers
-  const welcome = policies.admitOrigin(origin, request.headers.upgrade === undefined ? 'polling' : 'websocket')
+  const transport = request.headers.upgrade === undefined ? 'polling' : 'websocket'
+  const welcome = policies.admitOrigin(origin, transport, String(request.headers['sec-fetch-site']))
   if (!welcome.ok) policies.audit('origin.refused', { reason: welcome.reason, address, origin: clip(origin) })
   return welcome
 }

@@ -1,31 +1,8 @@
 import { type Logger, pino } from 'pino'
 import { HarnessError } from '../errors.ts'
+import type { AuditEvent } from './audit.ts'
 
-/** Every event the server logs. Names are stable: alerts and the harness look for them. */
-export type AuditEvent =
-  | 'server.started'
-  | 'server.stopping'
-  | 'server.stopped'
-  | 'http.request'
-  | 'login.accepted'
-  | 'login.refused'
-  | 'url.refused'
-  | 'origin.refused'
-  | 'limit.exceeded'
-  | 'limit.disconnected'
-  | 'connection.opened'
-  | 'connection.closed'
-  | 'connect.refused'
-  | 'auth.accepted'
-  | 'auth.refused'
-  | 'payload.refused'
-  | 'room.refused'
-  | 'event.unknown'
-  | 'renew.refused'
-  | 'session.renewed'
-  | 'session.expiring'
-  | 'session.expired'
-  | 'handler.failed'
+export type { AuditEvent } from './audit.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 /** Writes one line of the log. */

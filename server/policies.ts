@@ -3,8 +3,12 @@ import type { Socket } from 'socket.io'
 import type { Account, Accounts } from './accounts.ts'
 import type { Connection, Identity } from './chat/connections.ts'
 import type { Configuration } from './configuration.ts'
-import type { Audit, AuditEvent, Fields } from './log.ts'
+import type { IdentityPolicies } from './identity/decisions.ts'
+import type { Audit, AuditEvent, Fields, Log } from './log.ts'
+import type { OperationsPolicies } from './operations/decisions.ts'
 import type { TokenKeys } from './secrets.ts'
+import type { Sessions } from './store/sessions.ts'
+import type { Shared } from './store/shared.ts'
 
 /** Yes with a value, or no with a reason. The reason is precise and for the log alone; `tell…` decides what is said. */
 export type Checked<T = undefined> = { readonly ok: true; readonly value: T } | Refused
@@ -36,6 +40,8 @@ export interface VerifiedToken {
 export interface Proof {
   readonly identity: Identity
   readonly expiresAtMs: number
+  /** The login it came of, where it says so. */
+  readonly session?: string
 }
 /** A message about to be sent. */
 export interface Draft {
@@ -66,18 +72,27 @@ export interface PolicyContext {
   readonly configuration: Configuration
   readonly keys: TokenKeys
   readonly accounts: Accounts
+  readonly sessions: Sessions
+  /** What several nodes have in common; absent where there is one. */
+  readonly shared?: Shared | undefined
+  readonly log: Log
+  /** What /metrics and /config ask for. */
+  readonly operatorToken: string
   /** The log itself, for policies that write to it; what is logged passes `Policies.audit`. */
   readonly audit: Audit
 }
 
 /** Every security decision of the server, by name. `policies/` has each one done right; a weakness replaces one. */
-export interface Policies {
+export interface Policies extends IdentityPolicies, OperationsPolicies {
   // At the door: HTTP requests and Engine.IO handshakes.
   /** Whom limits by address count: the peer, or what a trusted proxy says. */
   clientAddress(request: IncomingMessage): string
   /** No credentials in a URL. */
   admitUrl(url: string): Checked
-  admitOrigin(origin: string | undefined, transport: string | undefined): Checked
+  /** `site` is what a browser says in `Sec-Fetch-Site`. */
+  admitOrigin(origin: string | undefined, transport: string | undefined, site?: string): Checked
+  /** Whether anybody may come in or log in while what the nodes share does not answer. */
+  admitWithoutStore(): Checked
   admitHandshake(address: string, openConnections: number): Maybe<Checked>
   /** What a refused HTTP request is told. */
   tellHttp(refused: Refused, url: string): string
@@ -89,7 +104,7 @@ export interface Policies {
   checkPassword(username: string, password: string): Promise<Checked<Account>>
   tellLogin(refused: Refused): string
   /** The claims of a fresh access token, times in seconds. */
-  accessClaims(account: Account, nowMs: number): Record<string, unknown>
+  accessClaims(account: Account, nowMs: number, session: string): Record<string, unknown>
   /** A token just signed; sound servers do nothing with it. */
   tokenIssued(token: string): void
 

@@ -1,4 +1,5 @@
 import type { Limits, Override } from './configuration.ts'
+import type { Algorithm } from './secrets.ts'
 
 /** Someone who may log in. The password is in clear, because the harness must log in as them. */
 export interface ReadyAccount {
@@ -7,6 +8,8 @@ export interface ReadyAccount {
   readonly id: string
   readonly name: string
   readonly role: string
+  /** In place of a login, where there is none. */
+  readonly apiKey?: string
 }
 
 /** What a freshly started server says about itself, once, over IPC: all that a harness needs to attack or load it. */
@@ -21,7 +24,7 @@ export interface ServerReady {
   readonly transports: readonly string[]
   readonly accounts: readonly ReadyAccount[]
   readonly jwt: {
-    readonly algorithm: 'HS256' | 'RS256'
+    readonly algorithm: Algorithm
     readonly secret?: string
     /** PEM, SPKI, as GET /.well-known/jwks.json serves it in its own form. */
     readonly publicKey?: string
@@ -34,9 +37,22 @@ export interface ServerReady {
     readonly leewayMs: number
     readonly graceMs: number
   }
+  readonly authentication: {
+    readonly kind: 'jwt' | 'session' | 'api-key'
+    readonly place: 'auth' | 'cookie' | 'header' | 'query' | 'event'
+    /** The cookie, header, parameter, field or event. */
+    readonly name: string
+    readonly deadlineMs: number
+  }
+  /** Absent where there are no sessions that could end (the tutorial, API keys). */
+  readonly sessions?: { readonly revocation: 'immediate' | 'lifetime'; readonly registration: boolean }
   /** What is enforced; null where nothing is. */
   readonly limits: Limits | null
   readonly origins: readonly string[]
+  /** Where it speaks TLS: what to trust, and where it also answers without. */
+  readonly tls?: { readonly certificateFile: string; readonly plainUrl?: string }
+  /** How operators read /metrics and /config; absent where there are none. */
+  readonly operations?: { readonly url: string; readonly token?: string }
   readonly overrides: readonly Override[]
   readonly logFile: string | null
   readonly startedAt: string

@@ -16,9 +16,11 @@ export interface Secrets {
   readonly privateKey?: string | undefined
 }
 
-/** The keys a server signs and verifies with. */
+export type Algorithm = 'HS256' | 'RS256' | 'ES256' | 'EdDSA'
+
+/** The keys a server signs and verifies with. One object for its whole life: rotation changes it in place. */
 export interface TokenKeys {
-  readonly algorithm: 'HS256' | 'RS256'
+  readonly algorithm: Algorithm
   readonly signingKey: KeyObject
   readonly verifyingKey: KeyObject
   /** The shared secret, where there is one. */
@@ -26,6 +28,14 @@ export interface TokenKeys {
   readonly publicPem?: string
   readonly privatePem?: string
   readonly kid?: string
+  /** Keys that sign no more. Their tokens are good until the last of them has ended. */
+  readonly retired: readonly RetiredKey[]
+}
+export interface RetiredKey {
+  readonly kid: string
+  readonly verifyingKey: KeyObject
+  /** Epoch ms. */
+  readonly acceptedUntilMs: number
 }
 
 /** A shared secret of at least 256 bits, as RFC 7518 3.2 asks of HS256; throws HarnessError `usage` on a shorter one. */
@@ -39,25 +49,61 @@ export function chooseSecret(given: string | undefined): string {
   return given
 }
 
-/** The keys for one server; a key pair is made where none is given (2048 bits: about 0.1 s). */
+/** The keys for one server; a key pair is made where none is given (RSA of 2048 bits: about 0.1 s; others at once). */
 export function makeKeys(
-  algorithm: 'HS256' | 'RS256',
+  algorithm: Algorithm,
   secrets: Secrets,
   choose: (given: string | undefined) => string,
 ): TokenKeys {
-  if (algorithm === 'HS256') {
-    const secret = choose(secrets.jwtSecret)
-    const key = createSecretKey(Buffer.from(secret))
-    return { algorithm, signingKey: key, verifyingKey: key, secret }
+  if (algorithm !== 'HS256')
+    return { algorithm, ...describePair(readPrivateKey(algorithm, secrets.privateKey)), retired: [] }
+  const secret = choose(secrets.jwtSecret)
+  const key = createSecretKey(Buffer.from(secret))
+  return { algorithm, signingKey: key, verifyingKey: key, secret, retired: [] }
+}
+
+/**
+ * From now on signs with a fresh key; what the old one signed is accepted for `acceptedMs` more. A shared secret is not
+ * rotated: whoever knows the old one could go on signing.
+ */
+export function rotateKeys(keys: TokenKeys, acceptedMs: number): boolean {
+  const { algorithm, kid, verifyingKey, retired } = keys
+  if (algorithm === 'HS256' || kid === undefined) return false
+  const nowMs = Date.now()
+  const old: RetiredKey = { kid, verifyingKey, acceptedUntilMs: nowMs + acceptedMs }
+  Object.assign(keys, describePair(makePair(algorithm)), {
+    retired: [old, ...retired.filter(({ acceptedUntilMs }) => acceptedUntilMs > nowMs)],
+  })
+  return true
+}
+
+/** The key that a token names, if it is one of ours and its tokens have not all ended. */
+export function keyNamed(keys: TokenKeys, kid: unknown): KeyObject | undefined {
+  if (kid === keys.kid) return keys.verifyingKey
+  const old = keys.retired.find((key) => key.kid === kid)
+  return old !== undefined && old.acceptedUntilMs > Date.now() ? old.verifyingKey : undefined
+}
+
+/** The public keys as a JWK set (RFC 7517): the current one first. */
+export function publicKeySet(keys: TokenKeys): object {
+  const shown = [{ kid: keys.kid, verifyingKey: keys.verifyingKey }, ...keys.retired]
+  return {
+    keys: shown.map(({ kid, verifyingKey }) => ({
+      ...verifyingKey.export({ format: 'jwk' }),
+      kid,
+      alg: keys.algorithm,
+      use: 'sig',
+    })),
   }
-  const signingKey = readPrivateKey(secrets.privateKey)
+}
+
+function describePair(signingKey: KeyObject) {
   const verifyingKey = createPublicKey(signingKey)
   const kid = createHash('sha256')
     .update(verifyingKey.export({ type: 'spki', format: 'der' }))
     .digest('base64url')
     .slice(0, 16)
   return {
-    algorithm,
     signingKey,
     verifyingKey,
     publicPem: verifyingKey.export({ type: 'spki', format: 'pem' }).toString(),
@@ -66,11 +112,23 @@ export function makeKeys(
   }
 }
 
-function readPrivateKey(pem: string | undefined): KeyObject {
-  if (pem === undefined) return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+function makePair(algorithm: Exclude<Algorithm, 'HS256'>): KeyObject {
+  if (algorithm === 'RS256') return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+  if (algorithm === 'ES256') return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+  return generateKeyPairSync('ed25519').privateKey
+}
+
+function readPrivateKey(algorithm: Exclude<Algorithm, 'HS256'>, pem: string | undefined): KeyObject {
+  if (pem === undefined) return makePair(algorithm)
+  let key: KeyObject
   try {
-    return createPrivateKey(pem)
+    key = createPrivateKey(pem)
   } catch (cause) {
     throw new HarnessError('usage', 'GATECRASH_PRIVATE_KEY holds no private key', { hint: 'give a PEM', cause })
   }
+  const fit = { RS256: 'rsa', ES256: 'ec', EdDSA: 'ed25519' }[algorithm]
+  if (key.asymmetricKeyType === fit) return key
+  throw new HarnessError('usage', `GATECRASH_PRIVATE_KEY is no key for ${algorithm}`, {
+    hint: `give one of type ${fit}`,
+  })
 }

@@ -1,14 +1,19 @@
 import { flushCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { HarnessError } from '../errors.ts'
-import { seedAccounts } from './accounts.ts'
-import { loadConfiguration, parseOverride } from './configuration.ts'
+import { hashPassword, seedAccounts } from './accounts.ts'
+import { type Configuration, loadConfiguration, parseOverride } from './configuration.ts'
 import { createServer, type RunningServer } from './create-server.ts'
 import { openLog } from './log.ts'
+import { type Certificate, loadCertificate } from './operations/certificate.ts'
 import type { ReadyAccount, ServerFailed, ServerReady } from './ready.ts'
+import { chooseSecret, makeKeys, type Secrets } from './secrets.ts'
+import { openDatabase } from './store/database.ts'
+import { openSessions } from './store/sessions.ts'
+import type { Shared } from './store/shared.ts'
 import { loadWeakness } from './weaknesses.ts'
 
-async function startFromArguments(password: string, passwordHash: Promise<string>): Promise<RunningServer> {
+async function startFromArguments(ownPassword: string, ownHash: Promise<string>): Promise<RunningServer> {
   const options = readArguments()
   const weakness = options.weakness === undefined ? undefined : await loadWeakness(options.weakness)
   const name = options.config ?? weakness?.base ?? 'hardened'
@@ -23,7 +28,12 @@ async function startFromArguments(password: string, passwordHash: Promise<string
   }
   const overrides = (options.set ?? []).map(parseOverride)
   const configuration = loadConfiguration(name, overrides)
-  const accounts = seedAccounts(accountCount(process.env.GATECRASH_ACCOUNT_COUNT), await passwordHash)
+  const database = openDatabase(process.env.GATECRASH_DATABASE)
+  const shared = options.redis === undefined ? undefined : await openShared(options.redis)
+  const password = (await shared?.agree('demo-password', ownPassword)) ?? ownPassword
+  const passwordHash = password === ownPassword ? ownHash : hashPassword(password)
+  const seeded = seedAccounts(accountCount(process.env.GATECRASH_ACCOUNT_COUNT), await passwordHash, database)
+  const accounts = (await shared?.accounts(seeded)) ?? seeded
   const credentials: ReadyAccount[] = accounts.all.map(({ id, username, name: shown, role }) => ({
     username,
     password,
@@ -32,18 +42,51 @@ async function startFromArguments(password: string, passwordHash: Promise<string
     role,
   }))
   const logFile = options.log ?? null
-  return createServer(configuration, {
+  const certificate = await certificateFor(configuration, options.host)
+  const server = await createServer(configuration, {
     name,
     log: openLog(logFile),
-    secrets: { jwtSecret: process.env.GATECRASH_JWT_SECRET, privateKey: process.env.GATECRASH_PRIVATE_KEY },
+    secrets: await secretsFor(configuration, shared),
+    ...(shared === undefined ? {} : { shared }),
     accounts,
+    sessions: openSessions(database),
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(process.env.GATECRASH_OPERATOR_TOKEN ? { operatorToken: process.env.GATECRASH_OPERATOR_TOKEN } : {}),
     credentials,
     ...(weakness === undefined ? {} : { weakness }),
     overrides,
+    ...(process.env.GATECRASH_PLAIN_PORT ? { plainPort: Number(process.env.GATECRASH_PLAIN_PORT) } : {}),
     logFile,
     ...(options.host === undefined ? {} : { host: options.host }),
     port: wholeNumber(options.port ?? '0', '--port', 0, 65_535),
   })
+  if (shared === undefined) return server
+  return { ...server, close: (how) => server.close(how).finally(() => shared.close()) }
+}
+
+/** Loaded only for several nodes. */
+async function openShared(url: string): Promise<Shared> {
+  if (!/^rediss?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) {
+    throw new HarnessError('usage', `--redis ${url} is no address`, { hint: 'write redis://127.0.0.1:6379' })
+  }
+  const { openRedis } = await import('./store/redis.ts')
+  return openRedis(url)
+}
+
+/** From the environment; what is not there the nodes agree on, so that each takes the tokens of the others. */
+async function secretsFor({ token }: Configuration, shared: Shared | undefined): Promise<Secrets> {
+  const { GATECRASH_JWT_SECRET: jwtSecret, GATECRASH_PRIVATE_KEY: privateKey } = process.env
+  if (shared === undefined) return { jwtSecret, privateKey }
+  if (token.algorithm === 'HS256')
+    return { jwtSecret: jwtSecret ?? (await shared.agree('jwt-secret', chooseSecret(undefined))) }
+  if (privateKey !== undefined) return { privateKey }
+  const { privatePem = '' } = makeKeys(token.algorithm, {}, chooseSecret)
+  return { privateKey: await shared.agree(`private-key-${token.algorithm}`, privatePem) }
+}
+
+async function certificateFor({ tls }: Configuration, host = '127.0.0.1'): Promise<Certificate | undefined> {
+  if (tls.mode === 'off') return undefined
+  return loadCertificate(tls, host, process.env.GATECRASH_TLS_FOLDER)
 }
 
 function readArguments() {
@@ -56,11 +99,12 @@ function readArguments() {
         port: { type: 'string' },
         host: { type: 'string' },
         log: { type: 'string' },
+        redis: { type: 'string' },
       },
     }).values
   } catch (cause) {
     throw new HarnessError('usage', cause instanceof Error ? cause.message : 'wrong arguments', {
-      hint: '--config NAME --weakness ID --set key=value --port N --host ADDRESS --log FILE',
+      hint: '--config NAME --weakness ID --set key=value --port N --host ADDRESS --log FILE --redis URL',
       cause,
     })
   }

@@ -2,7 +2,7 @@
  * What attacks may ask for, derived from the profile and from what was found out about the surroundings. Pure. Each
  * fact unlocks attacks; for each that is missing stands here the profile line that would supply it.
  */
-import type { Action, Profile, SigningKey } from './profile.ts'
+import type { Account, Action, HttpRecipe, Profile, SigningKey } from './profile.ts'
 import type { ServerLog } from './server-log.ts'
 import { namesIn } from './template.ts'
 
@@ -34,10 +34,32 @@ export interface Facts {
   issuedType: string
   /** Accounts log in over HTTP with a password. */
   login: NonNullable<Profile['login']>
+  /** An account whose tokens come from a login, and what ends one of its sessions. */
+  logout: HttpRecipe
+  logoutAll: HttpRecipe
+  changePassword: HttpRecipe
+  /** Logins give refresh tokens, and this takes them. */
+  refresh: NonNullable<Profile['refresh']>
+  /** Accounts can be made, and so be used up. */
+  register: HttpRecipe
+  /** Someone who may promote, demote and disable. */
+  admin: Account
+  promote: HttpRecipe
+  demote: HttpRecipe
+  disable: HttpRecipe
+  /** The profile says that a token is void as soon as its session has ended. */
+  immediateRevocation: true
+  /** The credential comes in an event after connecting. */
+  authenticationEvent: { readonly deadlineMs: number | undefined }
+  /** The credential is this cookie. */
+  cookieToken: string
+  /** The target takes up lost connections (it names a `pid` in its answer to CONNECT); found out by the runner. */
+  recovery: true
   /** The target acknowledges a sent message. */
   acknowledgement: Action
   /** A room must be joined first, and may be left. */
   rooms: Action
+  leave: Action
   /** A join is acknowledged, and a successful one can be told from a refused one. */
   joinAcknowledgement: Action
   /** Other namespaces in which the same chat happens. */
@@ -56,6 +78,10 @@ export interface Facts {
   messageLimit: Rate
   handshakeLimit: Rate
   loginLimit: Rate
+  /** The only transport that the target means to offer. */
+  oneTransport: 'websocket' | 'polling'
+  /** The target speaks TLS. */
+  tls: true
   /** Origins that the target means to allow. */
   allowedOrigins: readonly string[]
 }
@@ -86,12 +112,23 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
   jwt: 'token: { kind: jwt }',
   signingKey: 'key: { algorithm: HS256, secret: $NAME } (or an asymmetric one with privateKey)',
   publicKey: 'key: { algorithm: RS256, publicKey: … } (or jwksUrl)',
-  jsonToken: 'token: { in: auth } (elsewhere only text can travel)',
-  connectToken: 'token: { in: auth }',
   senders: 'chat: { hear: { args: … with {{sender}} } } and a second account',
   login: 'login: { url: /login, json: … } with username and password in accounts',
+  logout: 'logout: { url: /logout, headers: { authorization: Bearer {{token}} } } (and a login)',
+  logoutAll: 'logoutAll: { url: /logout-all, headers: { authorization: Bearer {{token}} } } (and a login)',
+  changePassword: 'changePassword: { url: …, json: { password: "{{password}}", newPassword: "{{newPassword}}" } }',
+  refresh: 'refresh: { url: /refresh, json: { refreshToken: "{{refreshToken}}" } } and login: { refreshToken: … }',
+  register: 'register: { url: /register, json: { username: "{{username}}", password: "{{password}}" } }',
+  admin: 'accounts: [{ role: admin, … }]',
+  promote: 'promote: { url: …, headers: { authorization: Bearer {{adminToken}} }, json: … }',
+  demote: 'demote: { url: …, headers: { authorization: Bearer {{adminToken}} }, json: … }',
+  disable: 'disable: { url: …, headers: { authorization: Bearer {{adminToken}} }, json: … }',
+  immediateRevocation: 'revocation: immediate (unless tokens are meant to live until their own end)',
+  authenticationEvent: 'token: { in: event, name: … } (where the server authenticates after connecting)',
+  cookieToken: 'token: { in: cookie, name: … } (where the server authenticates by a cookie)',
   acknowledgement: 'chat: { send: { ack: true } }',
   rooms: 'chat: { join: { event: … } }',
+  leave: 'chat: { leave: { event: … } }',
   joinAcknowledgement: 'chat: { join: { event: …, ack: { ok: … } } }',
   chatNamespaces: 'namespaces: { chat: [/other] }',
   renew: 'renew: { event: …, args: ["{{token}}"] }',
@@ -102,14 +139,19 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
   messageLimit: 'limits: { messages: { count: …, perMs: … } }',
   handshakeLimit: 'limits: { handshakes: { count: …, perMs: … } }',
   loginLimit: 'limits: { logins: { count: …, perMs: … } }',
+  oneTransport: 'transports: [websocket] (only what is meant to be used)',
+  tls: 'url: https://… (and tls: { ca: … } where the certificate is your own)',
   allowedOrigins: 'origins: { allowed: [https://…] }',
 }
 
 /** Facts that no line of a profile can supply: the target has them or not. */
 export const inherent: Readonly<Partial<Record<Need, string>>> = {
+  jsonToken: 'the token travels where only text can, so that it is never of another type',
+  connectToken: 'the token travels with the handshake, not with the CONNECT',
   issuedIssuer: 'the tokens of the target name no issuer, so that none can be wrong',
   issuedAudience: 'the tokens of the target name no audience, so that none can be wrong',
   connectionLog: 'the log gains nothing when clients come and go, so that nothing can leak into it',
+  recovery: 'the target does not take up lost connections: there is no pid in its answer to CONNECT',
   issuedType: 'the tokens of the target are not typed, so that kinds of tokens cannot be told apart',
 }
 
@@ -130,8 +172,22 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     issuedAudience: undefined,
     issuedType: undefined,
     login: passwords ? login : undefined,
+    logout: passwords && login ? profile.logout : undefined,
+    logoutAll: passwords && login ? profile.logoutAll : undefined,
+    changePassword: passwords && login ? profile.changePassword : undefined,
+    refresh: passwords && login?.refreshToken !== undefined ? profile.refresh : undefined,
+    register: login === undefined ? undefined : profile.register,
+    admin: profile.accounts.find(({ role }) => role === 'admin'),
+    promote: profile.promote,
+    demote: profile.demote,
+    disable: profile.disable,
+    immediateRevocation: profile.revocation === 'immediate' ? true : undefined,
+    recovery: undefined,
+    authenticationEvent: profile.token.in === 'event' ? { deadlineMs: profile.token.deadlineMs } : undefined,
+    cookieToken: profile.token.in === 'cookie' ? profile.token.name : undefined,
     acknowledgement: chat.send.ack === false ? undefined : chat.send,
     rooms: chat.join,
+    leave: chat.leave,
     joinAcknowledgement: typeof chat.join?.ack === 'object' ? chat.join : undefined,
     chatNamespaces: nonEmpty(profile.namespaces.chat),
     renew: profile.renew,
@@ -144,6 +200,8 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     messageLimit: limits.messages,
     handshakeLimit: limits.handshakes,
     loginLimit: limits.logins,
+    oneTransport: profile.transports.length === 1 ? profile.transports[0] : undefined,
+    tls: /^(?:https|wss):/.test([profile.url].flat()[0] ?? '') ? true : undefined,
     allowedOrigins: nonEmpty(profile.origins?.allowed ?? []),
   }
   const needs = Object.keys(found) as Need[]

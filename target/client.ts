@@ -38,11 +38,7 @@ export interface NamespaceListener {
 
 export interface Client {
   readonly engine: EngineConnection
-  connect(
-    namespace: string,
-    auth: unknown,
-    timeoutMs: number,
-  ): Promise<{ ok: true; id: string } | { ok: false; refusal: Refusal }>
+  connect(namespace: string, auth: unknown, timeoutMs: number): Promise<ConnectAnswer>
   listen(namespace: string, listener: NamespaceListener): void
   /** `asksForAck` gives the packet an acknowledgement id, as honest clients do that wait for one; nobody waits here. */
   emit(namespace: string, event: string, args: readonly unknown[], asksForAck?: boolean): void
@@ -58,7 +54,8 @@ export interface Client {
   kill(): void
 }
 
-type ConnectAnswer = { ok: true; id: string } | { ok: false; refusal: Refusal }
+/** `pid`: the secret to take up this connection with when it is lost, from servers that offer that. */
+export type ConnectAnswer = { ok: true; id: string; pid?: string } | { ok: false; refusal: Refusal }
 
 /** @throws HarnessError as `openEngine` does */
 export async function openClient(
@@ -113,8 +110,8 @@ function createClient(
   function onPacket(packet: SocketPacket): void {
     const waiting = connecting.get(packet.nsp)
     if (packet.type === 'connect') {
-      const id = (packet.data as { sid?: unknown } | undefined)?.sid
-      waiting?.({ ok: true, id: typeof id === 'string' ? id : '' })
+      const { sid, pid } = (packet.data ?? {}) as { sid?: unknown; pid?: unknown }
+      waiting?.({ ok: true, id: typeof sid === 'string' ? sid : '', ...(typeof pid === 'string' ? { pid } : {}) })
       return
     }
     if (packet.type === 'connect-error') {

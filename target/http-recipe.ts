@@ -63,14 +63,35 @@ export async function runRecipe(
   return readAnswer(recipe, response)
 }
 
-export interface LoginOptions {
+export interface SendOptions {
   /** Local source address. */
   readonly address?: string | undefined
-  readonly password?: unknown
   readonly headers?: Readonly<Record<string, string>>
   /** Default: the target's own. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
+}
+
+export interface LoginOptions extends SendOptions {
+  readonly password?: unknown
+}
+
+/** Sends any recipe of the profile to its target. A refusal is data. @throws {HarnessError} as `runRecipe` */
+export function sendRecipe(
+  { profile, network, url, timeoutMs, tls }: Target,
+  recipe: HttpRecipe | LoginRecipe,
+  values: TemplateValues,
+  options: SendOptions,
+): Promise<LoginAnswer> {
+  return runRecipe(network, recipe, {
+    baseUrl: url,
+    values,
+    headers: { ...profile.request.headers, ...options.headers },
+    timeoutMs: options.timeoutMs ?? timeoutMs,
+    ...(tls === undefined ? {} : { tls }),
+    ...(options.address === undefined ? {} : { localAddress: options.address }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  })
 }
 
 /**
@@ -79,7 +100,7 @@ export interface LoginOptions {
  * @throws {HarnessError} `profile-invalid` without a login recipe or without a username; what the wire throws
  */
 export function loginOverHttp(target: Target, account: Account, options: LoginOptions = {}): Promise<LoginAnswer> {
-  const { profile, network, url, timeoutMs, tls } = target
+  const { profile } = target
   if (profile.login === undefined)
     throw new HarnessError('profile-invalid', `account ${account.name} has no token and the profile has no login`, {
       hint: 'add `login: { url: /login, json: … }`, or a `token: $NAME` to the account',
@@ -88,15 +109,8 @@ export function loginOverHttp(target: Target, account: Account, options: LoginOp
     throw new HarnessError('profile-invalid', `account ${account.name} has no username to log in with`, {
       hint: 'add `username:` and `password: $NAME` to the account',
     })
-  return runRecipe(network, profile.login, {
-    baseUrl: url,
-    values: { username: account.username, password: 'password' in options ? options.password : account.password },
-    headers: { ...profile.request.headers, ...options.headers },
-    timeoutMs: options.timeoutMs ?? timeoutMs,
-    ...(tls === undefined ? {} : { tls }),
-    ...(options.address === undefined ? {} : { localAddress: options.address }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  })
+  const values = { username: account.username, password: 'password' in options ? options.password : account.password }
+  return sendRecipe(target, profile.login, values, options)
 }
 
 type HeaderMap = Readonly<Record<string, string>>

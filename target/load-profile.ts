@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { HarnessError } from '../errors.ts'
-import { type Profile, profileSchema } from './profile.ts'
+import { type Profile, profileSchema, recipeNames } from './profile.ts'
 import { checkProfile } from './profile-checks.ts'
 import { type Lines, type Path, type Problem, problemsOf, profileError } from './profile-problems.ts'
 import { resolveVariables, type Variables } from './profile-variables.ts'
@@ -137,6 +137,7 @@ export function hostsOf(profile: Profile): NamedHost[] {
   const named: [string, string | undefined][] = [
     ...[profile.url].flat().map((url, index): [string, string] => [several ? `url.${index}` : 'url', url]),
     ['login.url', profile.login?.url],
+    ...recipeNames.map((name): [string, string | undefined] => [`${name}.url`, profile[name]?.url]),
     ['request.proxy', profile.request.proxy],
     ['key.jwksUrl', profile.key?.jwksUrl],
     ['listener.publicUrl', profile.listener.publicUrl],

@@ -1,6 +1,6 @@
 /** What a schema cannot say about a profile: how its parts fit together. Pure. */
 import { didYouMean } from './nearest.ts'
-import type { Profile } from './profile.ts'
+import { type Profile, type RecipeName, recipeNames } from './profile.ts'
 import type { Path, Problem } from './profile-problems.ts'
 import { namesIn, placeholders } from './template.ts'
 
@@ -82,7 +82,17 @@ function templates(profile: Profile): Problem[] {
     ...template(['login', 'json'], login?.json, ['username', 'password']),
     ...template(['login', 'form'], login?.form, ['username', 'password']),
     ...template(['login', 'url'], login?.url, ['username', 'password']),
+    ...recipeNames.flatMap((name) => recipeTemplates(name, profile[name])),
   ]
+}
+
+/** What the recipes beside the login may hold: whatever can be known of a session and of whom it is about. */
+const recipeWords = ['username', 'password', 'newPassword', 'token', 'refreshToken', 'adminToken']
+
+function recipeTemplates(name: RecipeName, recipe: Profile[RecipeName]): Problem[] {
+  return (['url', 'headers', 'json', 'form'] as const).flatMap((part) =>
+    template([name, part], recipe?.[part], recipeWords),
+  )
 }
 
 function template(path: Path, value: unknown, allowed: readonly string[], needed: readonly string[] = []): Problem[] {
@@ -100,12 +110,16 @@ function template(path: Path, value: unknown, allowed: readonly string[], needed
   return [...problems, ...absent.map((word) => ({ path, text: `${name} must say where {{${word}}} stands` }))]
 }
 
-function recipes({ login, token }: Profile): Problem[] {
+function recipes(profile: Profile): Problem[] {
+  const { token } = profile
   const problems: Problem[] = []
-  if (login?.json !== undefined && login.form !== undefined)
-    problems.push({ path: ['login', 'form'], text: 'login has both json and form; a request has one body' })
-  if (login !== undefined && login.method === 'GET' && (login.json ?? login.form) !== undefined)
-    problems.push({ path: ['login', 'method'], text: 'login.method is GET, which carries no body; write POST' })
+  for (const name of ['login', ...recipeNames] as const) {
+    const recipe = profile[name]
+    if (recipe?.json !== undefined && recipe.form !== undefined)
+      problems.push({ path: [name, 'form'], text: `${name} has both json and form; a request has one body` })
+    if (recipe?.method === 'GET' && (recipe.json ?? recipe.form) !== undefined)
+      problems.push({ path: [name, 'method'], text: `${name}.method is GET, which carries no body; write POST` })
+  }
   if (token.in !== 'event' && (token.args ?? token.deadlineMs) !== undefined)
     problems.push({
       path: ['token'],

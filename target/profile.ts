@@ -4,7 +4,7 @@
  * attacks, and what is skipped names the fact that was missing.
  *
  * Templates are JSON values in which `{{text}}`, `{{room}}`, `{{sender}}`, `{{token}}`, `{{username}}` and
- * `{{password}}` stand for what is filled in (sending) or read out (hearing). A heard object may have more keys than
+ * `{{password}}` (in recipes also `{{refreshToken}}`, `{{newPassword}}`, `{{adminToken}}`) stand for what is filled in (sending) or read out (hearing). A heard object may have more keys than
  * its template.
  */
 import { z } from 'zod'
@@ -33,7 +33,7 @@ const httpRecipe = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('POST'),
   url: text.describe('Absolute, or a path on the server'),
   headers: z.record(z.string(), z.string()).default({}),
-  json: template.optional().describe('JSON body, a template with {{username}} and {{password}}'),
+  json: template.optional().describe('JSON body, a template'),
   form: z.record(z.string(), z.string()).optional().describe('Form body, instead of json'),
 })
 
@@ -104,6 +104,7 @@ export const profileSchema = z.strictObject({
       cert: text.optional(),
       key: text.optional(),
       insecure: z.boolean().default(false).describe('Do not verify the certificate'),
+      plainUrl: text.optional().describe('http://host:port of the same server, where it also answers without TLS'),
     })
     .optional(),
   request: z
@@ -116,6 +117,18 @@ export const profileSchema = z.strictObject({
   token: tokenPlace.extend({ kind: z.enum(['jwt', 'opaque', 'session', 'api-key']).default('jwt') }).prefault({}),
   accounts: z.array(account).min(1),
   login: loginRecipe.optional(),
+  register: httpRecipe.optional().describe('Makes an account, with {{username}} and {{password}}'),
+  refresh: loginRecipe.optional().describe('A new token for a {{refreshToken}}'),
+  logout: httpRecipe.optional().describe('Ends the session of a {{token}}'),
+  logoutAll: httpRecipe.optional().describe('Ends all sessions of the account that a {{token}} is of'),
+  changePassword: httpRecipe.optional().describe('From {{password}} to {{newPassword}}, with a {{token}}'),
+  promote: httpRecipe.optional().describe('Makes {{username}} an admin, with an {{adminToken}}'),
+  demote: httpRecipe.optional().describe('Takes that back'),
+  disable: httpRecipe.optional().describe('Disables or deletes {{username}}, with an {{adminToken}}'),
+  revocation: z
+    .enum(['immediate', 'lifetime'])
+    .optional()
+    .describe('What tokens do when their session ends: void at once, or good until their own end'),
   key: signingKey.optional().describe('The signing key, for attacks that need tokens the server would have made'),
   claims: z.strictObject({ subject: text.default('sub').describe('The claim that says who it is') }).prefault({}),
   chat,
@@ -136,7 +149,14 @@ export const profileSchema = z.strictObject({
       loginsFromAddress: rate.optional().describe('Failed logins from one address'),
       connectionsPerAccount: z.number().int().positive().optional(),
       connectionsPerAddress: z.number().int().positive().optional(),
+      outgoingBytes: z
+        .number()
+        .int()
+        .positive()
+        .optional()
+        .describe('Bytes that may wait for a client that does not read'),
       leewayMs: milliseconds.optional().describe('Clock leeway in token checks'),
+      endingGraceMs: milliseconds.optional().describe('How long a connection outlives a logout'),
       expiryGraceMs: milliseconds.optional().describe('How long a connection outlives its token'),
     })
     .prefault({}),
@@ -161,6 +181,18 @@ export type Account = Profile['accounts'][number]
 export type TokenPlace = z.output<typeof tokenPlace>
 export type Action = Profile['chat']['send']
 export type HttpRecipe = z.output<typeof httpRecipe>
+/** The recipes beside the login. */
+export const recipeNames = [
+  'register',
+  'refresh',
+  'logout',
+  'logoutAll',
+  'changePassword',
+  'promote',
+  'demote',
+  'disable',
+] as const
+export type RecipeName = (typeof recipeNames)[number]
 export type SigningKey = NonNullable<Profile['key']>
 
 /** Types a profile written as a TypeScript module: `export default defineProfile({ … })`. */

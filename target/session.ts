@@ -45,6 +45,8 @@ export interface SessionEnd {
 /** What it received is read from its inbox: `events`, `heard`, `waitForEvent`, `onHeard`, `onEvent`. */
 export interface Session extends Omit<Inbox, 'take'> {
   readonly id: string
+  /** What the connection can be taken up with when it is lost, where the target offers that. */
+  readonly pid: string | undefined
   readonly namespace: string
   readonly client: Client
   readonly engine: EngineConnection
@@ -58,6 +60,8 @@ export interface Session extends Omit<Inbox, 'take'> {
   say(text: string, options?: { room?: unknown; extra?: Record<string, unknown> }): void
   sayWithAck(text: string, timeoutMs: number, room?: unknown): Promise<readonly unknown[] | undefined>
   join(room?: string): Promise<readonly unknown[] | undefined>
+  /** The payload of its CONNECT: what another namespace of the same connection would be asked for. */
+  readonly auth: unknown
   /** Another namespace on the same connection. */
   attach(namespace: string, auth: unknown): Promise<Admission>
   close(): Promise<void>
@@ -144,14 +148,22 @@ async function attach(
 ): Promise<Admission> {
   const joined = await client.connect(namespace, auth, timeoutMs)
   if (!joined.ok) return { admitted: false, refusal: joined.refusal }
-  return { admitted: true, session: createSession(target, client, namespace, joined.id, timeoutMs) }
+  return { admitted: true, session: createSession(target, client, namespace, { ...joined, auth }, timeoutMs) }
 }
 
-function createSession(target: Target, client: Client, namespace: string, id: string, timeoutMs: number): Session {
+function createSession(
+  target: Target,
+  client: Client,
+  namespace: string,
+  { id, pid, auth }: { readonly id: string; readonly pid?: string; readonly auth: unknown },
+  timeoutMs: number,
+): Session {
   const { send } = target.profile.chat
   const ended = Promise.withResolvers<SessionEnd>()
   const session: Inbox & { -readonly [K in keyof Session]: Session[K] } = Object.assign(createInbox(target.profile), {
     id,
+    pid,
+    auth,
     namespace,
     client,
     engine: client.engine,

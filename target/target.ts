@@ -1,7 +1,7 @@
 /** A profile brought to life: where to connect, and how its templates are filled. */
 import { readFileSync } from 'node:fs'
-import { type LoginAnswer, type LoginOptions, loginOverHttp } from './http-recipe.ts'
-import type { Account, Profile } from './profile.ts'
+import { type LoginAnswer, type LoginOptions, loginOverHttp, type SendOptions, sendRecipe } from './http-recipe.ts'
+import type { Account, HttpRecipe, Profile } from './profile.ts'
 import { fillTemplate, type TemplateValues } from './template.ts'
 import type { Network } from './wire/index.ts'
 
@@ -28,6 +28,8 @@ export interface Target {
    * @throws HarnessError profile-invalid when the profile has no login recipe; what the wire throws
    */
   login(account: Account, options?: LoginOptions): Promise<LoginAnswer>
+  /** Sends a recipe of the profile. A refusal is data. @throws HarnessError what the wire throws */
+  send(recipe: HttpRecipe, values: TemplateValues, options?: SendOptions): Promise<LoginAnswer>
 }
 
 /** @throws HarnessError profile-invalid when a certificate file cannot be read */
@@ -48,6 +50,7 @@ export function createTarget(profile: Profile, network: Network, timeoutMs: numb
       return args.map((arg, i) => (i === index ? { ...(arg as object), ...extra } : arg))
     },
     login: (account, options = {}) => loginOverHttp(target, account, options),
+    send: (recipe, values, options = {}) => sendRecipe(target, recipe, values, options),
   }
   return target
 }

@@ -5,7 +5,17 @@
 import { HarnessError } from '../errors.ts'
 
 /** Every word that may stand between the braces. */
-export const placeholders = ['text', 'room', 'sender', 'token', 'username', 'password'] as const
+export const placeholders = [
+  'text',
+  'room',
+  'sender',
+  'token',
+  'username',
+  'password',
+  'newPassword',
+  'refreshToken',
+  'adminToken',
+] as const
 
 export type Placeholder = (typeof placeholders)[number]
 

@@ -3,6 +3,24 @@
  * `provenBy`; what else it rightly sets off stands here, with the reason.
  */
 export const alsoFires: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'logout-http-only': {
+    'session/logout-other-namespaces': 'a connection that a logout leaves open is open in all its namespaces',
+    'session/logout-leave-revocation-room': 'a connection that a logout leaves open is open whatever rooms it left',
+    'session/logout-duplicate-connect':
+      'a connection that a logout leaves open keeps all its sockets, the only one too',
+  },
+  'kick-one': {
+    'session/logout-other-namespaces': 'it ends one socket, and each namespace has one of its own',
+  },
+  'any-typ': {
+    'token/claim-type-typ-header': 'a server that takes refresh tokens in the slot takes any other kind too',
+  },
+  'late-auth-no-gate': {
+    'auth/absent-no-token': 'who never authenticates has no token at all',
+  },
+  'csr-default': {
+    'csr/resume-other-user': 'without middlewares nobody compares the two users either',
+  },
   'sig-not-bound': {
     'token/alg-verify-skipped': 'a signature that is not bound to what it signs lets edited claims through as well',
   },

@@ -3,6 +3,7 @@ import type { AnyAttack } from '../attack.ts'
 import { authAttacks } from './auth/index.ts'
 import { authorisationAttacks } from './authz/index.ts'
 import { crashAttacks } from './crash/index.ts'
+import { recoveryAttacks } from './csr/index.ts'
 import { dosAttacks } from './dos/index.ts'
 import { eioAttacks } from './eio/index.ts'
 import { infoAttacks } from './info/index.ts'
@@ -12,6 +13,7 @@ import { namespaceAttacks } from './nsp/index.ts'
 import { originAttacks } from './origin/index.ts'
 import { rateAttacks } from './rate/index.ts'
 import { sessionAttacks } from './session/index.ts'
+import { tlsAttacks } from './tls/index.ts'
 import { tokenAttacks } from './token/index.ts'
 
 export const catalogue: readonly AnyAttack[] = [
@@ -21,10 +23,12 @@ export const catalogue: readonly AnyAttack[] = [
   ...originAttacks,
   ...eioAttacks,
   ...infoAttacks,
+  ...tlsAttacks,
   ...loginAttacks,
   ...namespaceAttacks,
   ...authorisationAttacks,
   ...sessionAttacks,
+  ...recoveryAttacks,
   ...rateAttacks,
   ...dosAttacks,
   ...crashAttacks,

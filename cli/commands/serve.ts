@@ -17,6 +17,7 @@ interface ServeFlags {
   readonly set: readonly string[]
   readonly port: number
   readonly host?: string
+  readonly redis?: string
   readonly log?: string
   readonly profile?: string
 }
@@ -32,13 +33,17 @@ Examples:
 
 export function define(command: Command): void {
   command
-    .option('--config <name>', 'configuration: guide, hardened, asymmetric, bare (default: hardened)')
+    .option(
+      '--config <name>',
+      'configuration: hardened (default), guide, bare, tls, websocket-only …; a wrong name lists all',
+    )
     .option('--weakness <id>', 'plant one weakness, on the configuration that carries it')
     .addOption(
       new Option('--set <name=value>', 'change a setting (repeatable)').argParser(repeated).default([], 'none'),
     )
     .addOption(new Option('--port <n>', '0: a free one').argParser(port).default(3_000))
     .option('--host <address>', 'loopback address to listen on (default: 127.0.0.1)')
+    .option('--redis <url>', 'be one node of several: sessions, limits and messages are shared through this Redis')
     .option('--log <file>', 'write the log there (default: stderr)')
     .option('--profile <file>', 'also write a profile that fits this server')
     .addHelpText('after', examples)
@@ -53,6 +58,7 @@ async function run(flags: ServeFlags): Promise<void> {
     overrides: flags.set,
     port: flags.port,
     host: flags.host,
+    redis: flags.redis,
     restart: false,
     signal: interrupt.signal,
     log: flags.log === undefined ? 'inherit' : { file: flags.log },

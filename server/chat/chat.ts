@@ -6,6 +6,7 @@ import type { Admission, Draft, Policies, Refused, Reply } from '../policies.ts'
 import { guardNamespace } from './admission.ts'
 import type { Connection, Connections } from './connections.ts'
 import { createDispatcher, type Handler, told, who } from './dispatcher.ts'
+import { guardRecovery, takeUp } from './recovery.ts'
 import { createSessions, endIdleConnections } from './sessions.ts'
 
 /** Puts the chat on all configured namespaces, all behind the same door. Returns what stops its clocks. */
@@ -20,11 +21,13 @@ export function attachChat(
   const listen = createDispatcher(policies, handlers(policies, connections, admission, configuration), clock)
   for (const namespace of configuration.namespaces) {
     guardNamespace(io, namespace, policies, connections, admission)
+    if (!configuration.recovery.skipMiddlewares) guardRecovery(io.of(namespace), policies)
     io.of(namespace).on('connection', (socket) => {
       const connection = connections.of(socket)
       if (connection === undefined) return socket.disconnect(true)
       connection.namespaces.set(namespace, socket)
       connection.idleSinceMs = undefined
+      if (connection.identity !== undefined) takeUp(socket, connection.identity, policies)
       listen(socket, connection)
       socket.once('disconnect', () => left(connection, namespace, socket))
       return undefined
@@ -46,7 +49,7 @@ function handlers(
   policies: Policies,
   connections: Connections,
   admission: Admission,
-  { token: { leewayMs } }: Configuration,
+  { token: { leewayMs }, authentication }: Configuration,
 ): ReadonlyMap<string, Handler> {
   const refused = (socket: Socket, connection: Connection, event: string, reason: Refused): Reply => {
     const name = reason.reason === 'payload' ? 'payload.refused' : 'room.refused'
@@ -89,13 +92,26 @@ function handlers(
       return told(proof)
     }
     connections.bind(connection, proof.value.identity)
+    if (proof.value.session !== undefined) connection.sessions.add(proof.value.session)
     connection.expiresAtMs = proof.value.expiresAtMs
     connection.announced = false
     policies.audit('session.renewed', who(socket, connection))
     return { ok: true, expiresAt: proof.value.expiresAtMs - leewayMs }
   }
 
+  const authenticate: Handler = async (socket, connection, payload) => {
+    const given = await admission.prove((payload as { token?: unknown } | null | undefined)?.token)
+    const proof = policies.admitReauthentication(connection, given)
+    const entered = proof.ok ? admission.enter(socket, proof.value) : proof
+    if (entered.ok) return { ok: true }
+    policies.audit('auth.refused', { ...who(socket, connection), reason: entered.reason })
+    // After the answer: who cannot say who they are has nothing else to do here.
+    setImmediate(() => connection.end())
+    return told(entered)
+  }
+
   return new Map([
+    ...(authentication.place === 'event' ? [['authenticate', authenticate] as const] : []),
     ['room:join', join],
     ['room:leave', leave],
     ['message:send', send],

@@ -14,6 +14,9 @@ export interface Connection {
   /** Ends the connection with everything on it. */
   readonly end: () => void
   identity: Identity | undefined
+  /** The logins that its tokens came of: with any of them it ends. */
+  readonly sessions: Set<string>
+  readonly openedAtMs: number
   /** Epoch ms, leeway included; Infinity until someone is admitted. */
   expiresAtMs: number
   announced: boolean
@@ -35,6 +38,8 @@ export interface Connections {
   of(socket: Socket): Connection | undefined
   /** Ties a connection to its account. Once tied, it stays so. */
   bind(connection: Connection, identity: Identity): void
+  /** The open connections of an account. */
+  belongingTo(account: string): readonly Connection[]
   fromAddress(address: string): number
   ofAccount(id: string): number
   all(): Iterable<Connection>
@@ -50,7 +55,13 @@ export function connectionId(socket: Socket): string {
 export function createConnections(): Connections {
   const connections = new Map<string, Connection>()
   const byAddress = new Map<string, number>()
-  const byAccount = new Map<string, number>()
+  const byAccount = new Map<string, Set<Connection>>()
+  const leave = (connection: Connection): void => {
+    const id = connection.identity?.id ?? ''
+    const members = byAccount.get(id)
+    members?.delete(connection)
+    if (members?.size === 0) byAccount.delete(id)
+  }
   return {
     open(id, address, end) {
       const connection: Connection = {
@@ -58,6 +69,8 @@ export function createConnections(): Connections {
         address,
         end,
         identity: undefined,
+        sessions: new Set(),
+        openedAtMs: Date.now(),
         expiresAtMs: Number.POSITIVE_INFINITY,
         announced: false,
         idleSinceMs: Date.now(),
@@ -73,17 +86,21 @@ export function createConnections(): Connections {
     close(connection) {
       if (!connections.delete(connection.id)) return
       add(byAddress, connection.address, -1)
-      if (connection.identity) add(byAccount, connection.identity.id, -1)
+      leave(connection)
     },
     of: (socket) => connections.get(connectionId(socket)),
     bind(connection, identity) {
-      if (connection.identity?.id === identity.id) return
-      if (connection.identity) add(byAccount, connection.identity.id, -1)
+      const same = connection.identity?.id === identity.id
+      if (!same) leave(connection)
       connection.identity = identity
-      if (connections.has(connection.id)) add(byAccount, identity.id, 1)
+      if (same || !connections.has(connection.id)) return
+      const members = byAccount.get(identity.id)
+      if (members === undefined) byAccount.set(identity.id, new Set([connection]))
+      else members.add(connection)
     },
     fromAddress: (address) => byAddress.get(address) ?? 0,
-    ofAccount: (id) => byAccount.get(id) ?? 0,
+    ofAccount: (id) => byAccount.get(id)?.size ?? 0,
+    belongingTo: (id) => [...(byAccount.get(id) ?? [])],
     all: () => connections.values(),
     get size() {
       return connections.size

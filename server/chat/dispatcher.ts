@@ -10,6 +10,7 @@ export type Handler = (socket: Socket, connection: Connection, payload: unknown)
 /** What a refused event is told, by the reason it was refused for. Anything else is `unauthorized`. */
 const TOLD: Readonly<Record<string, string>> = {
   payload: 'invalid_payload',
+  'store-unavailable': 'unavailable',
   'not-a-member': 'not_a_member',
   'rooms-per-socket': 'rate_limited',
 }
@@ -30,7 +31,13 @@ export function createDispatcher(
     const admitted = counted instanceof Promise ? await counted : counted
     // While it waited, the connection may have been ended.
     if (!socket.connected) return
+    if (!admitted.ok && admitted.reason === 'store-unavailable') return policies.acknowledge(args, told(admitted))
     if (!admitted.ok) return refuseFlood(policies, socket, connection, args, admitted)
+    const known = policies.admitUnauthenticated(connection, socket, args[0])
+    if (!known.ok) {
+      policies.audit('auth.refused', { ...who(socket, connection), reason: known.reason })
+      return policies.acknowledge(args, told(known))
+    }
     const handler = typeof args[0] === 'string' ? handlers.get(args[0]) : undefined
     if (handler === undefined) {
       policies.audit('event.unknown', { ...who(socket, connection), name: clip(args[0], 32) })

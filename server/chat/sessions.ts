@@ -37,11 +37,13 @@ export function createSessions(
   return policies.startExpiryClock(sweep, isOver)
 }
 
-/** Ends connections that are in no namespace and have no business to stay. Returns what stops it. */
+/** Ends connections that are in no namespace, or that nobody authenticated, and have no business to stay. Returns what stops it. */
 export function endIdleConnections(policies: Policies, connections: Connections): () => void {
   const timer = setInterval(() => {
     const nowMs = Date.now()
-    for (const connection of connections.all()) if (policies.isIdle(connection, nowMs)) connection.end()
+    for (const connection of connections.all()) {
+      if (policies.isIdle(connection, nowMs) || policies.isOverdue(connection, nowMs)) connection.end()
+    }
   }, IDLE_SWEEP_MS)
   timer.unref()
   return () => clearInterval(timer)

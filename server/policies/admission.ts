@@ -22,9 +22,16 @@ export const claimNamespace: Policies['claimNamespace'] = (connection, namespace
   return yes
 }
 
-/** One text for all. What exactly was wrong is in the log, where the one who sent it cannot read it. */
-export const tellConnect: Policies['tellConnect'] = () =>
-  Object.assign(new Error('unauthorized'), { data: { code: 'unauthorized' } })
+const unauthorized = (): Error => Object.assign(new Error('unauthorized'), { data: { code: 'unauthorized' } })
+
+/**
+ * One text for all. What exactly was wrong is in the log, where the one who sent it cannot read it. That the server
+ * cannot decide for now is no secret, and tells an honest client to come back.
+ */
+export const tellConnect: Policies['tellConnect'] = ({ reason }) =>
+  reason === 'store-unavailable'
+    ? Object.assign(new Error('unavailable'), { data: { code: 'unavailable' } })
+    : unauthorized()
 
 /** Ids that lead from one line of the log to the next. No token, no headers, no query. */
 export const loggedHandshake: Policies['loggedHandshake'] = (socket) => ({

@@ -20,14 +20,19 @@ export function admitUrl(): Policies['admitUrl'] {
 
 /**
  * The exact list, no patterns. A client that sends no Origin is no browser; since the token is a bearer token that no
- * browser attaches by itself, that client is let in on its token alone.
+ * browser attaches by itself, that client is let in on its token alone. Where a cookie is the credential, it is not.
  */
 export function admitOrigin({ configuration }: PolicyContext): Policies['admitOrigin'] {
   const allowed = new Set(configuration.origins)
-  return (origin) => (origin === undefined || allowed.has(origin) ? yes : refuse('origin'))
+  const ambient = configuration.authentication.kind === 'session'
+  return (origin, _transport, site) => {
+    if (origin !== undefined) return allowed.has(origin) ? yes : refuse('origin')
+    // A script tag of any site sends the cookie and no Origin. Same-origin requests may lack it too, but say so.
+    return !ambient || site === 'same-origin' ? yes : refuse('origin-missing')
+  }
 }
 
-const ROUTES = new Set(['/', '/login', '/healthz', '/.well-known/jwks.json'])
+const ROUTES = new Set(['/', '/login', '/healthz', '/metrics', '/config', '/.well-known/jwks.json'])
 
 /** Which of our routes it was. Neither query nor foreign path: both are free text, and tokens end up in either. */
 export const loggedUrl: Policies['loggedUrl'] = (url) => {

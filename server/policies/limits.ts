@@ -1,19 +1,29 @@
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
+import { type RateLimiterAbstract, RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { type Checked, type Policies, type PolicyContext, refuse, yes } from '../policies.ts'
+import type { Shared } from '../store/shared.ts'
 
 /** Counts one more under a key. */
 export type Limiter = (key: string) => Promise<Checked>
 
-/** At most `points` in each window of `windowMs`, for each key. Keys are forgotten with their window. */
-export function createLimiter(name: string, points: number, windowMs: number): Limiter {
-  const limiter = new RateLimiterMemory({ keyPrefix: name, points, duration: windowMs / 1_000 })
+/** Counts with the given limiter of the library. */
+export function limiterOver(name: string, points: number, limiter: Pick<RateLimiterAbstract, 'consume'>): Limiter {
   const allowed = (): Checked => yes
   const over = (result: unknown): Checked => {
+    // Anything else than a count is a failure: whoever asked fails, and that is a refusal.
+    if (result instanceof Error) throw result
     const { msBeforeNext, consumedPoints } = result as RateLimiterRes
     return refuse(name, { retryAfterMs: Math.max(1, msBeforeNext), overBy: consumedPoints - points })
   }
   return (key) => limiter.consume(key).then(allowed, over)
 }
+
+/** At most `points` in each window of `windowMs`, for each key. Keys are forgotten with their window. */
+export function createLimiter(name: string, points: number, windowMs: number): Limiter {
+  return limiterOver(name, points, new RateLimiterMemory({ keyPrefix: name, points, duration: windowMs / 1_000 }))
+}
+
+/** The same, counted by all nodes together where there are several. */
+const limiterFor = ({ shared }: PolicyContext): typeof createLimiter => shared?.limiter ?? createLimiter
 
 /**
  * The same, answered at once, for what is asked for every packet: a promise for each would cost more than the count,
@@ -37,9 +47,9 @@ export function createCounter(name: string, points: number, windowMs: number): (
 }
 
 /** Handshakes in a window and connections at one time, by address. */
-export function admitHandshake({ configuration }: PolicyContext): Policies['admitHandshake'] {
-  const { handshakes, connections } = configuration.limits
-  const limiter = createLimiter('handshakes-per-address', handshakes.perAddress, handshakes.windowMs)
+export function admitHandshake(context: PolicyContext): Policies['admitHandshake'] {
+  const { handshakes, connections } = context.configuration.limits
+  const limiter = limiterFor(context)('handshakes-per-address', handshakes.perAddress, handshakes.windowMs)
   return (address, openConnections) =>
     openConnections >= connections.perAddress
       ? refuse('connections-per-address', { retryAfterMs: handshakes.windowMs, overBy: 1 })
@@ -47,10 +57,11 @@ export function admitHandshake({ configuration }: PolicyContext): Policies['admi
 }
 
 /** Attempts, not failures, so that parallel guesses cannot outrun the count. The address is charged first. */
-export function admitLogin({ configuration }: PolicyContext): Policies['admitLogin'] {
-  const { perAccount, perAddress, windowMs } = configuration.limits.login
-  const byAddress = createLimiter('login-per-address', perAddress, windowMs)
-  const byAccount = createLimiter('login-per-account', perAccount, windowMs)
+export function admitLogin(context: PolicyContext): Policies['admitLogin'] {
+  const { perAccount, perAddress, windowMs } = context.configuration.limits.login
+  const create = limiterFor(context)
+  const byAddress = create('login-per-address', perAddress, windowMs)
+  const byAccount = create('login-per-account', perAccount, windowMs)
   return async (address, username) => {
     const checked = await byAddress(address)
     return checked.ok ? byAccount(username.trim().toLowerCase().slice(0, 64)) : checked
@@ -82,8 +93,9 @@ export function admitAccount({ configuration }: PolicyContext): Policies['admitA
  * Every packet counts, known event or not, against its account and against its address; nothing about the socket,
  * namespace, transport or event is in the key, so there is nothing to vary for a fresh budget.
  */
-export function admitEvent({ configuration }: PolicyContext): Policies['admitEvent'] {
-  const { perAccount, perAddress, windowMs } = configuration.limits.messages
+export function admitEvent(context: PolicyContext): Policies['admitEvent'] {
+  const { perAccount, perAddress, windowMs } = context.configuration.limits.messages
+  if (context.shared !== undefined) return admitEventTogether(context, context.shared)
   const byAccount = createCounter('messages-per-account', perAccount, windowMs)
   const byAddress = createCounter('messages-per-address', perAddress, windowMs)
   return (connection) => {
@@ -91,6 +103,26 @@ export function admitEvent({ configuration }: PolicyContext): Policies['admitEve
     // A flooder's refused packets must not use up the address that others share.
     return checked.ok ? byAddress(connection.address) : checked
   }
+}
+
+/**
+ * On several nodes: an account that is on all of them still has one budget. While the store is away nothing is served:
+ * what would be acknowledged could not be delivered to the others.
+ */
+function admitEventTogether({ configuration }: PolicyContext, shared: Shared): Policies['admitEvent'] {
+  const { perAccount, perAddress, windowMs } = configuration.limits.messages
+  const byAccount = shared.limiter('messages-per-account', perAccount, windowMs)
+  const byAddress = shared.limiter('messages-per-address', perAddress, windowMs)
+  return async (connection) => {
+    if (!shared.available()) return refuse('store-unavailable')
+    const checked = await byAccount(connection.identity?.id ?? connection.id)
+    return checked.ok ? byAddress(connection.address) : checked
+  }
+}
+
+/** Nobody comes in, and nothing about an account changes, while it cannot be known who was thrown out. */
+export function admitWithoutStore({ shared }: PolicyContext): Policies['admitWithoutStore'] {
+  return () => (shared === undefined || shared.available() ? yes : refuse('store-unavailable'))
 }
 
 /** Socket.IO arms its handshake deadline once; one that came in and left again could stay for ever without this. */

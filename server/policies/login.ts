@@ -8,6 +8,8 @@ export function checkPassword({ accounts }: PolicyContext): Policies['checkPassw
     const account = accounts.byUsername(username)
     const matches = await passwordMatches(password, account?.passwordHash ?? accounts.dummyHash)
     if (account === undefined) return refuse('unknown-account')
+    // Said to nobody, like all the others.
+    if (account.disabled) return refuse('account-disabled')
     return matches ? accept(account) : refuse('wrong-password')
   }
 }
@@ -17,7 +19,7 @@ export const tellLogin: Policies['tellLogin'] = () => 'invalid credentials'
 /** Only what a server needs to recognise the account. Claims are readable by whoever holds the token. */
 export function accessClaims({ configuration }: PolicyContext): Policies['accessClaims'] {
   const { issuer, audience, lifetimeMs } = configuration.token
-  return (account, nowMs) => {
+  return (account, nowMs, session) => {
     const iat = Math.floor(nowMs / 1_000)
     return {
       iss: issuer,
@@ -26,6 +28,8 @@ export function accessClaims({ configuration }: PolicyContext): Policies['access
       iat,
       exp: iat + Math.floor(lifetimeMs / 1_000),
       jti: randomUUID(),
+      sid: session,
+      gen: account.generation,
     }
   }
 }

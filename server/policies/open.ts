@@ -44,6 +44,7 @@ function parts({ accounts }: PolicyContext): Record<keyof Configuration['defence
     limits: {
       admitHandshake: () => yes,
       admitLogin: () => yes,
+      admitAccountRequest: () => yes,
       admitConnectAttempt: () => yes,
       claimNamespace: (connection, namespace) => {
         connection.namespaces.set(namespace, undefined)
@@ -53,6 +54,7 @@ function parts({ accounts }: PolicyContext): Record<keyof Configuration['defence
       admitEvent: () => yes,
       isFlooding: () => false,
       isIdle: () => false,
+      isSlowReader: () => false,
     },
     expiry: {
       startExpiryClock: () => ({ traffic: () => true, stop: () => undefined }),
@@ -63,5 +65,10 @@ function parts({ accounts }: PolicyContext): Record<keyof Configuration['defence
       guard: (work) => void work(),
     },
     audit: { audit: () => undefined },
+    headers: { securityHeaders: () => ({}) },
+    revocation: {
+      checkSession: () => yes,
+      consequences: () => ({ tokens: 'none', connections: 'none' }),
+    },
   }
 }

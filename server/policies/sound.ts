@@ -1,7 +1,10 @@
+import type { IdentityPolicies } from '../identity/decisions.ts'
 import type { Policies, PolicyContext } from '../policies.ts'
+import { admitAccountRequest, admitPassword, mayAdminister, readRegistration, tellRegistration } from './accounts.ts'
 import { clientAddress } from './address.ts'
 import { admitSocket, claimNamespace, loggedHandshake, tellConnect } from './admission.ts'
 import { admitOrigin, admitUrl, loggedUrl, tellHttp } from './door.ts'
+import { admitReauthentication, admitUnauthenticated, isOverdue } from './event-authentication.ts'
 import { acknowledge, attach, guard, mayJoin, maySend, readMessage, readRoom } from './events.ts'
 import {
   admitAccount,
@@ -9,11 +12,24 @@ import {
   admitEvent,
   admitHandshake,
   admitLogin,
+  admitWithoutStore,
   isFlooding,
   isIdle,
 } from './limits.ts'
 import { accessClaims, checkPassword, tellLogin } from './login.ts'
+import { admitOperator, answerPlain, isSlowReader, securityHeaders, tellFailure } from './operations.ts'
+import { admitRecovery, recoverOnce } from './recovery.ts'
 import { renew, startExpiryClock } from './session.ts'
+import {
+  checkSession,
+  consequences,
+  endConnections,
+  makeRefreshToken,
+  proveOpaque,
+  readCredential,
+  rotateRefresh,
+  sessionCookie,
+} from './sessions.ts'
 import {
   checkAudience,
   checkIssuer,
@@ -29,9 +45,16 @@ import {
 /** Every policy done right. */
 export function soundPolicies(context: PolicyContext): Policies {
   return {
+    ...soundIdentityPolicies(context),
+    admitOperator: admitOperator(context),
+    answerPlain: answerPlain(context),
+    securityHeaders: securityHeaders(context),
+    tellFailure,
+    isSlowReader: isSlowReader(context),
     clientAddress: clientAddress(context),
     admitUrl: admitUrl(),
     admitOrigin: admitOrigin(context),
+    admitWithoutStore: admitWithoutStore(context),
     admitHandshake: admitHandshake(context),
     tellHttp,
     loggedUrl,
@@ -44,7 +67,7 @@ export function soundPolicies(context: PolicyContext): Policies {
     admitConnectAttempt: admitConnectAttempt(context),
     claimNamespace,
     isIdle: isIdle(context),
-    readToken,
+    readToken: readToken(context),
     tokenText: tokenText(context),
     verifySignature: verifySignature(context),
     checkType: checkType(context),
@@ -69,5 +92,28 @@ export function soundPolicies(context: PolicyContext): Policies {
     startExpiryClock,
     renew,
     audit: context.audit,
+  }
+}
+
+function soundIdentityPolicies(context: PolicyContext): IdentityPolicies {
+  return {
+    admitAccountRequest: admitAccountRequest(context),
+    readRegistration,
+    admitPassword: admitPassword(context),
+    tellRegistration,
+    mayAdminister,
+    readCredential: readCredential(context),
+    proveOpaque: proveOpaque(context),
+    sessionCookie,
+    makeRefreshToken,
+    rotateRefresh: rotateRefresh(context),
+    checkSession: checkSession(context),
+    consequences,
+    endConnections,
+    admitUnauthenticated,
+    isOverdue: isOverdue(context),
+    admitReauthentication,
+    admitRecovery: admitRecovery(context),
+    recoverOnce,
   }
 }

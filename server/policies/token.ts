@@ -1,10 +1,33 @@
+import type { KeyObject } from 'node:crypto'
 import jwt from 'jsonwebtoken'
-import { accept, type Policies, type PolicyContext, refuse, type VerifiedToken, yes } from '../policies.ts'
+import {
+  accept,
+  type Checked,
+  type Policies,
+  type PolicyContext,
+  refuse,
+  type VerifiedToken,
+  yes,
+} from '../policies.ts'
+import { keyNamed } from '../secrets.ts'
+import { cookieValue } from './sessions.ts'
 
-/** The one documented slot. Headers, cookies and the query are not looked at. */
-export const readToken: Policies['readToken'] = (socket) => {
-  const auth: unknown = socket.handshake.auth
-  return auth !== null && typeof auth === 'object' ? (auth as { token?: unknown }).token : undefined
+/** The one documented slot; the others are not looked at. Where the token comes in an event, there is none yet. */
+export function readToken({ configuration }: PolicyContext): Policies['readToken'] {
+  const { place } = configuration.authentication
+  const fromAuth: Policies['readToken'] = (socket) => {
+    const auth: unknown = socket.handshake.auth
+    return auth !== null && typeof auth === 'object' ? (auth as { token?: unknown }).token : undefined
+  }
+  const places: Record<typeof place, Policies['readToken']> = {
+    auth: fromAuth,
+    cookie: (socket) => cookieValue(socket.handshake.headers.cookie),
+    header: (socket) => socket.handshake.headers['x-api-key'],
+    // In URLs, and so in every log on the way: here to show what comes of it.
+    query: (socket) => socket.handshake.query.token,
+    event: () => undefined,
+  }
+  return places[place]
 }
 
 /** A string, and short: verifying costs time in proportion to length, and an access token has no reason to be long. */
@@ -30,15 +53,19 @@ export function verifySignature({ keys }: PolicyContext): Policies['verifySignat
     for (const part of token.split('.')) {
       if (Buffer.from(part, 'base64url').toString('base64url') !== part) return refuse('token-malformed')
     }
+    const kid = headerOf(token)?.kid
+    const key = keyNamed(keys, kid)
+    if (key === undefined) return refuse('token-kid')
+    if (keys.algorithm === 'EdDSA') return verifyEdDsa(token, key)
     try {
-      const { header, payload } = jwt.verify(token, keys.verifyingKey, {
+      const { header, payload } = jwt.verify(token, key, {
         algorithms: [keys.algorithm],
         complete: true,
         // Times are the business of checkLifetime and checkNotBefore.
         ignoreExpiration: true,
         ignoreNotBefore: true,
       })
-      return checkParts(header as unknown as VerifiedToken['header'], payload, keys.kid)
+      return checkParts(header as unknown as VerifiedToken['header'], payload)
     } catch (error) {
       // The library's own words only: a message of JSON.parse quotes what it could not read, and that is the token.
       return refuse('token-invalid', { detail: error instanceof jwt.JsonWebTokenError ? error.message : 'undecodable' })
@@ -46,10 +73,32 @@ export function verifySignature({ keys }: PolicyContext): Policies['verifySignat
   }
 }
 
-function checkParts(header: VerifiedToken['header'], payload: unknown, kid: string | undefined) {
+/** jsonwebtoken has no EdDSA. */
+async function verifyEdDsa(token: string, key: KeyObject): Promise<Checked<VerifiedToken>> {
+  const { compactVerify, errors } = await import('jose')
+  try {
+    const { protectedHeader, payload } = await compactVerify(token, key, { algorithms: ['EdDSA'] })
+    return checkParts(
+      protectedHeader as unknown as VerifiedToken['header'],
+      JSON.parse(Buffer.from(payload).toString()),
+    )
+  } catch (error) {
+    return refuse('token-invalid', { detail: error instanceof errors.JOSEError ? error.code : 'undecodable' })
+  }
+}
+
+/** Before anything is verified: good for choosing among our own keys, and for nothing else. */
+function headerOf(token: string): { readonly kid?: unknown } | undefined {
+  try {
+    return JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) ?? undefined
+  } catch {
+    return undefined // no JSON: the verifier says so
+  }
+}
+
+function checkParts(header: VerifiedToken['header'], payload: unknown): Checked<VerifiedToken> {
   const extra = Object.keys(header).find((name) => !['alg', 'typ', 'kid'].includes(name))
   if (extra !== undefined) return refuse('token-header')
-  if (header.kid !== kid) return refuse('token-kid')
   if (payload === null || typeof payload !== 'object' || Array.isArray(payload)) return refuse('token-payload')
   return accept({ header, claims: payload as VerifiedToken['claims'] })
 }
@@ -104,6 +153,7 @@ export function identify({ accounts }: PolicyContext): Policies['identify'] {
     if (typeof jti !== 'string' || jti === '' || jti.length > 64) return refuse('token-jti-type')
     const account = accounts.byId(sub)
     if (account === undefined) return refuse('token-sub-unknown')
+    if (account.disabled) return refuse('account-disabled')
     return accept({ id: account.id, name: account.name, role: account.role })
   }
 }

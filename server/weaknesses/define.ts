@@ -1,3 +1,4 @@
+import type { ServerOptions } from 'socket.io'
 import type { Configuration } from '../configuration.ts'
 import type { Replacements } from '../policies.ts'
 import type { chooseSecret } from '../secrets.ts'
@@ -6,6 +7,8 @@ import type { chooseSecret } from '../secrets.ts'
 export type WeakParts = Replacements & {
   /** Options of the transport and other data. */
   readonly configuration?: (sound: Configuration) => Configuration
+  /** What is said of them stays as it was configured. */
+  readonly engine?: (sound: Partial<ServerOptions>) => Partial<ServerOptions>
   readonly chooseSecret?: (sound: typeof chooseSecret) => typeof chooseSecret
 }
 
@@ -16,7 +19,7 @@ export interface Weakness {
   /** One line: what the server does wrong. */
   readonly title: string
   /** The configuration it is planted in. */
-  readonly base: 'hardened' | 'asymmetric'
+  readonly base: 'hardened' | 'asymmetric' | 'cookie-session' | 'event-auth' | 'recovery' | 'websocket-only' | 'tls'
   readonly replaces: WeakParts
 }
 

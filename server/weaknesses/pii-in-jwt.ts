@@ -6,8 +6,8 @@ export default defineWeakness({
   title: 'puts the whole account into the token',
   base: 'hardened',
   replaces: {
-    accessClaims: (sound) => (account, nowMs) => ({
-      ...sound(account, nowMs),
+    accessClaims: (sound) => (account, nowMs, session) => ({
+      ...sound(account, nowMs, session),
       email: `${account.username}@example.test`,
       passwordHash: account.passwordHash,
     }),

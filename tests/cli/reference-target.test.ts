@@ -36,7 +36,8 @@ test('says where it is, and goes without a trace', async () => {
     pid,
     overrides: [{ name: 'limits.messages.perAccount', value: 7 }],
   })
-  expect(ready.accounts.length).toBe(5)
+  // And the admin.
+  expect(ready.accounts.length).toBe(6)
   const { username, password } = ready.accounts[4]!
   expect((await logIn(ready.url, username, password)).token).toMatch(/^eyJ/)
   expect(readFileSync(logFile!, 'utf8')).toContain('server.started')
@@ -107,20 +108,50 @@ test.each(['guide', 'hardened', 'asymmetric', 'bare'])('%s becomes a profile wit
     guide: [
       'acknowledgement',
       'allowedOrigins',
+      'authenticationEvent',
+      'changePassword',
       'chatNamespaces',
+      'cookieToken',
+      'demote',
+      'disable',
       'handshakeLimit',
+      'immediateRevocation',
       'joinAcknowledgement',
+      'leave',
       'log',
       'loginLimit',
+      'logout',
+      'logoutAll',
       'messageLimit',
+      'promote',
       'publicKey',
+      'refresh',
+      'register',
       'renew',
       'rooms',
     ],
-    hardened: ['log', 'publicKey'],
-    asymmetric: ['log'],
-    bare: ['allowedOrigins', 'handshakeLimit', 'log', 'loginLimit', 'messageLimit', 'publicKey'],
+    hardened: ['authenticationEvent', 'cookieToken', 'log', 'publicKey'],
+    asymmetric: ['authenticationEvent', 'cookieToken', 'log'],
+    bare: [
+      'allowedOrigins',
+      'authenticationEvent',
+      'changePassword',
+      'cookieToken',
+      'demote',
+      'disable',
+      'handshakeLimit',
+      'immediateRevocation',
+      'log',
+      'loginLimit',
+      'logout',
+      'logoutAll',
+      'messageLimit',
+      'promote',
+      'publicKey',
+      'refresh',
+      'register',
+    ],
   }
   expect(Object.keys(missing).sort()).toEqual(lacking[configuration])
-  expect(profile.accounts.map(({ role }) => role)).toEqual(['user', 'user', 'user', 'spare'])
+  expect(profile.accounts.map(({ role }) => role)).toEqual(['user', 'user', 'user', 'spare', 'admin'])
 })

@@ -34,6 +34,7 @@ test('says once what a harness needs, and keeps secrets and accounts over a rest
     'carol u3',
     'spare01 u4',
     'spare02 u5',
+    'admin admin',
   ])
   const token = first.mint()
   await first.end()

@@ -4,6 +4,7 @@ import { hashPassword, seedAccounts } from '../../server/accounts.ts'
 import { loadConfiguration, type Override } from '../../server/configuration.ts'
 import { createServer, type RunningServer, type ServerInput } from '../../server/create-server.ts'
 import type { Log } from '../../server/log.ts'
+import { loadCertificate } from '../../server/operations/certificate.ts'
 import { loadWeakness } from '../../server/weaknesses.ts'
 
 export const PASSWORD = 'correct horse battery staple'
@@ -47,10 +48,14 @@ export async function openLab(
   const { weakness, set = [], accounts = 3, ...input } = options
   const log: Record<string, unknown>[] = []
   const write = (line: object): void => void log.push(line as Record<string, unknown>)
-  const server = await createServer(loadConfiguration(name, set), {
+  const configuration = loadConfiguration(name, set)
+  const { tls } = configuration
+  const certificate = tls.mode === 'on' ? await loadCertificate(tls, '127.0.0.1') : undefined
+  const server = await createServer(configuration, {
     name,
     log: { info: write, warn: write, flush: () => undefined } as unknown as Log,
     secrets: {},
+    ...(certificate === undefined ? {} : { certificate }),
     accounts: seedAccounts(accounts, await passwordHash),
     ...(weakness === undefined ? {} : { weakness: await loadWeakness(weakness) }),
     ...input,

@@ -1,22 +1,33 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { accountsOf, hashPassword } from '../../server/accounts.ts'
+import { hashPassword, seedAccounts } from '../../server/accounts.ts'
 import { createConnections } from '../../server/chat/connections.ts'
 import { type Configuration, loadConfiguration, parseOverride } from '../../server/configuration.ts'
-import { clip } from '../../server/log.ts'
+import { clip, openLog } from '../../server/log.ts'
 import { limitKey } from '../../server/policies/address.ts'
 import { createCounter } from '../../server/policies/limits.ts'
 import { soundPolicies } from '../../server/policies/sound.ts'
 import type { Policies, PolicyContext } from '../../server/policies.ts'
 import { chooseSecret, makeKeys } from '../../server/secrets.ts'
+import { openDatabase } from '../../server/store/database.ts'
+import { openSessions } from '../../server/store/sessions.ts'
 import { encode, sign } from './lab.ts'
 
 const keys = makeKeys('HS256', {}, chooseSecret)
 const passwordHash = await hashPassword('right')
-const accounts = accountsOf([{ id: 'u1', username: 'alice', name: 'alice', role: 'user', passwordHash }])
+const accounts = seedAccounts(1, passwordHash)
+const sessions = openSessions(openDatabase())
 function policies(...set: string[]): Policies {
   const configuration: Configuration = loadConfiguration('hardened', set.map(parseOverride))
-  const context: PolicyContext = { configuration, keys, accounts, audit: () => undefined }
+  const context: PolicyContext = {
+    configuration,
+    keys,
+    accounts,
+    sessions,
+    operatorToken: 'x',
+    log: openLog('/dev/null'),
+    audit: () => undefined,
+  }
   return soundPolicies(context)
 }
 const sound = policies()

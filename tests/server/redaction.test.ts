@@ -87,19 +87,35 @@ test('nothing that may be secret reaches log, stderr or anything else, whatever 
   }
 })
 
-test('no line of the log can be forged', async () => {
+/** The log after a client sent a made-up line wherever a text of its own may end up. */
+async function logOfForger(args: string[]): Promise<string[]> {
   const file = join(mkdtempSync(join(tmpdir(), 'gatecrash-')), 'server.log')
-  const server = await startServer(['--log', file])
-  const forged = '\n{"level":30,"event":"login.accepted","account":"forged"}\n\u001b[2J'
-  const raw = await openChat(server.ready.url, server.mint())
+  const server = await startServer([...args, '--log', file])
+  const forged = '\r\n{"level":30,"event":"login.accepted","account":"forged"}\n\u001b[2J'
+  const { url } = server.ready
+  const raw = await openChat(url, server.mint())
   raw.send(`421${JSON.stringify([forged, {}])}`)
   raw.send(`422${JSON.stringify(['room:join', { room: forged }])}`)
   await raw.next(/^432/)
   raw.close()
-  await fetch(`${server.ready.url}/socket.io/?EIO=4&transport=polling`, { headers: { origin: 'https://evil.test"}' } })
+  await fetch(`${url}/socket.io/?EIO=4&transport=polling`, { headers: { origin: 'https://evil.test"}' } })
+  await fetch(`${url}/${encodeURIComponent(forged)}?x=${encodeURIComponent(forged)}`)
+  const headers = { 'content-type': 'application/json', 'user-agent': 'x\t{"account":"forged"}' }
+  await fetch(`${url}/login`, { method: 'POST', headers, body: JSON.stringify({ username: forged, password: 'x' }) })
   server.child.kill()
   await server.exited
-  const lines = readFileSync(file, 'utf8').trim().split('\n')
+  return readFileSync(file, 'utf8')
+    .trim()
+    .split(/[\r\n]+/)
+}
+
+test('no line of the log can be forged', async () => {
+  const lines = await logOfForger([])
   expect(lines.map((line) => JSON.parse(line).account)).not.toContain('forged')
   expect(lines.join('\n')).not.toContain('\u001b')
+})
+
+test('with log-raw one can', async () => {
+  const lines = await logOfForger(['--weakness', 'log-raw'])
+  expect(lines).toContain('{"level":30,"event":"login.accepted","account":"forged"}')
 })

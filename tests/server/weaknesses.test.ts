@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { listWeaknesses, loadWeakness, weaknessIds } from '../../server/weaknesses.ts'
 import { limitExploits } from './exploits-limits.ts'
 import { liveExploits } from './exploits-live.ts'
+import { operationsExploits } from './exploits-operations.ts'
+import { placeExploits } from './exploits-places.ts'
+import { sessionExploits } from './exploits-sessions.ts'
 import { tokenExploits } from './exploits-token.ts'
 import { openLab } from './lab.ts'
 import type { Prepared } from './steps.ts'
@@ -21,11 +24,16 @@ const CRASHES = [
 ]
 /** Seen in time alone, which no test may assert. */
 const TIMED = ['no-dummy-hash']
+/** Seen in a real log file, in redaction.test.ts. */
+const LOGGED = ['log-raw']
 
 const exploits: [string, Prepared][] = [
   ...Object.entries(tokenExploits).map(([id, run]): [string, Prepared] => [id, { run }]),
   ...Object.entries(liveExploits),
   ...Object.entries(limitExploits),
+  ...Object.entries(sessionExploits),
+  ...Object.entries(operationsExploits),
+  ...Object.entries(placeExploits),
 ]
 
 describe('each weakness can be used, and its base cannot be used in the same way', () => {
@@ -55,7 +63,7 @@ describe('the folder', () => {
   })
 
   test('every weakness is tried somewhere', () => {
-    expect([...exploits.map(([id]) => id), ...CRASHES, ...TIMED].sort()).toEqual(weaknessIds())
+    expect([...exploits.map(([id]) => id), ...CRASHES, ...TIMED, ...LOGGED].sort()).toEqual(weaknessIds())
   })
 
   test('an unknown id names the nearest', async () => {

@@ -24,8 +24,26 @@ export interface RowOptions {
 /** Enough pairs of accounts for as many attacks as run side by side. */
 const accounts = 40
 
-/** Starts the row's server, attacks it, stops it. @throws HarnessError when the server does not start or talk */
+/**
+ * Starts the row's server, attacks it, stops it. What could not be told on a noisy machine is asked once more, alone, of
+ * a fresh server: a verdict that was given is never asked again.
+ * @throws HarnessError when the server does not start or talk
+ */
 export async function runRow(row: Row, options: RowOptions = {}): Promise<readonly AttackResult[]> {
+  const results = await attackRow(row, options)
+  const unclear = results.filter(isUnclear).map(({ id }) => id)
+  if (unclear.length === 0) return results
+  const attacks = catalogue.filter(({ id }) => unclear.includes(id))
+  const again = await attackRow(row, { ...options, attacks, concurrency: 1 })
+  return results.map((result) => again.find(({ id }) => id === result.id) ?? result)
+}
+
+/** It could not be told, and no other finding explains why. */
+export function isUnclear({ verdict }: AttackResult): boolean {
+  return (verdict.outcome === 'inconclusive' && !verdict.reason.startsWith('superseded')) || verdict.outcome === 'error'
+}
+
+async function attackRow(row: Row, options: RowOptions): Promise<readonly AttackResult[]> {
   const reference = await startReference({ ...row, configuration: row.configuration, accounts })
   try {
     const profile = referenceProfile(reference.ready)

@@ -29,15 +29,26 @@ test('each line supplies its fact', () => {
   const { facts, missing } = derive(
     {
       key: { algorithm: 'RS256', privateKey: 'private', publicKey: 'public' },
-      login: { url: '/login' },
+      login: { url: '/login', refreshToken: 'refresh' },
+      register: { url: '/register' },
+      refresh: { url: '/refresh' },
+      logout: { url: '/logout' },
+      logoutAll: { url: '/logout-all' },
+      changePassword: { url: '/password' },
+      promote: { url: '/promote' },
+      demote: { url: '/demote' },
+      disable: { url: '/disable' },
+      revocation: 'immediate',
       accounts: [
         { name: 'a', username: 'a', password: 'b' },
         { name: 'c', username: 'c', password: 'd' },
+        { name: 'e', username: 'e', password: 'f', role: 'admin' },
       ],
       chat: {
         send,
         hear: { event: 'chat message', args: ['{{sender}}: {{text}}'] },
         join: { event: 'join', ack: { ok: true } },
+        leave: { event: 'leave' },
       },
       namespaces: { chat: ['/support'] },
       renew: { event: 'renew' },
@@ -50,7 +61,10 @@ test('each line supplies its fact', () => {
     },
     true,
   )
-  expect(Object.keys(missing)).toEqual(['log'])
+  // A credential is in one place only; two transports are not one; and TLS goes by the address.
+  const apart = ['authenticationEvent', 'cookieToken', 'log', 'oneTransport', 'tls']
+  expect(Object.keys(missing).sort()).toEqual(apart)
+  expect(derive({ url: 'https://127.0.0.1:3000' }).facts.tls).toBe(true)
   expect(facts.publicKey).toBe('public')
   expect(facts.messageLimit).toEqual({ count: 20, perMs: 1000 })
   expect(facts.chatNamespaces).toEqual(['/support'])
@@ -64,7 +78,7 @@ test('half a fact is none', () => {
     token: { kind: 'opaque', in: 'cookie' },
     transports: ['websocket'],
   })
-  expect(Object.keys(facts)).toEqual(['websocket'])
+  expect(Object.keys(facts).sort()).toEqual(['cookieToken', 'oneTransport', 'websocket'])
 })
 
 test('a fetched public key counts', () => {

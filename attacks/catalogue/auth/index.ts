@@ -3,6 +3,10 @@ import absentEmptyValues from './absent-empty-values.ts'
 import absentLiteralWords from './absent-literal-words.ts'
 import absentNoToken from './absent-no-token.ts'
 import connectBruteforceOneConnection from './connect-bruteforce-one-connection.ts'
+import eventStageNoDeadline from './event-stage-no-deadline.ts'
+import eventStagePreAuthActions from './event-stage-pre-auth-actions.ts'
+import eventStagePreAuthListening from './event-stage-pre-auth-listening.ts'
+import eventStageSwitchIdentity from './event-stage-switch-identity.ts'
 import middlewareAsyncNotAwaited from './middleware-async-not-awaited.ts'
 import middlewareThrowsOpen from './middleware-throws-open.ts'
 import slotClientClaims from './slot-client-claims.ts'
@@ -18,4 +22,8 @@ export const authAttacks: readonly AnyAttack[] = [
   slotClientClaims,
   slotDisagreeIdentities,
   connectBruteforceOneConnection,
+  eventStagePreAuthActions,
+  eventStagePreAuthListening,
+  eventStageNoDeadline,
+  eventStageSwitchIdentity,
 ]

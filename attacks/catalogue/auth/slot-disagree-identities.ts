@@ -31,7 +31,9 @@ export default doorAttack({
     ]
     // The place that the profile names holds the attacker's own token.
     const { in: place, name } = target.profile.token
-    return all.filter((variant) => !(place === 'header' && variant.name.startsWith(`${name.toLowerCase()}:`)))
+    const own = { header: `${name.toLowerCase()}:`, query: `?${name}=`, cookie: 'cookie:' }
+    const taken = place in own ? own[place as keyof typeof own] : undefined
+    return all.filter((variant) => taken === undefined || !variant.name.startsWith(taken))
   },
   through: (result, { attacker }) => result.in && isSomebodyElse(result.identity, attacker),
 })

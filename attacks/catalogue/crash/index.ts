@@ -3,6 +3,7 @@ import ackMissing from './ack-missing.ts'
 import ackNotFunction from './ack-not-function.ts'
 import ackOnly from './ack-only.ts'
 import asyncReject from './async-reject.ts'
+import contentLogInjection from './content-log-injection.ts'
 import eventErrorName from './event-error-name.ts'
 import eventNumericName from './event-numeric-name.ts'
 import eventPrototypeName from './event-prototype-name.ts'
@@ -12,6 +13,7 @@ import pktGarbage from './pkt-garbage.ts'
 
 /** What ends the process. */
 export const crashAttacks: readonly AnyAttack[] = [
+  contentLogInjection,
   payloadMissingArgs,
   payloadTypes,
   ackMissing,

@@ -1,7 +1,17 @@
 /** Attacks that look for what a server says too much, or too little. */
 import type { AnyAttack } from '../../attack.ts'
+import errorHttp from './error-http.ts'
 import errorStack from './error-stack.ts'
 import errorVerifyDetail from './error-verify-detail.ts'
+import headers from './headers.ts'
+import metricsExposed from './metrics-exposed.ts'
 import securityLogMissing from './security-log-missing.ts'
 
-export const infoAttacks: readonly AnyAttack[] = [errorVerifyDetail, errorStack, securityLogMissing]
+export const infoAttacks: readonly AnyAttack[] = [
+  errorVerifyDetail,
+  errorStack,
+  securityLogMissing,
+  errorHttp,
+  headers,
+  metricsExposed,
+]

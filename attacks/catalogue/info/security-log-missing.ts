@@ -15,7 +15,7 @@ export default defineAttack({
   cwe: ['CWE-778'],
   references: ['ASVS V16.3.1', 'ASVS V16.3.2', 'ASVS V16.3.3'],
   provenBy: 'silent-deny',
-  needs: ['connectionLog'],
+  needs: ['log', 'connectionLog'],
   effect: 'write',
   // What others do would stand in the log as well.
   holds: 'server',

@@ -1,4 +1,5 @@
 import type { AnyAttack } from '../../attack.ts'
+import cookieFlags from './cookie-flags.ts'
 import errorTokenEcho from './error-token-echo.ts'
 import logPartial from './log-partial.ts'
 import logToken from './log-token.ts'
@@ -14,4 +15,5 @@ export const leakAttacks: readonly AnyAttack[] = [
   logToken,
   logPartial,
   errorTokenEcho,
+  cookieFlags,
 ]

@@ -4,8 +4,10 @@ import bruteforceAccount from './bruteforce-account.ts'
 import bruteforceSpray from './bruteforce-spray.ts'
 import bruteforceXff from './bruteforce-xff.ts'
 import enumMessage from './enum-message.ts'
+import enumRegister from './enum-register.ts'
 import enumTiming from './enum-timing.ts'
 import tokenContents from './token-contents.ts'
+import weakPassword from './weak-password.ts'
 
 export const loginAttacks: readonly AnyAttack[] = [
   tokenContents,
@@ -14,4 +16,6 @@ export const loginAttacks: readonly AnyAttack[] = [
   bruteforceAccount,
   bruteforceSpray,
   bruteforceXff,
+  weakPassword,
+  enumRegister,
 ]

@@ -20,13 +20,12 @@ export default defineAttack({
   needs: [],
   async run(context) {
     if (context.rubbishAccepted) return inconclusive('superseded by auth/absent-no-token: any token gets in')
-    const { chat, protected: closed } = context.target.profile.namespaces
+    const { token, namespaces } = context.target.profile
+    const { chat, protected: closed } = namespaces
     const root = await openWitness(context)
     const unclear: string[] = []
     for (const namespace of otherNamespaces(context)) {
-      const address = context.freshAddress()
-      const door = { namespace, join: false, ...(address === undefined ? {} : { address }) }
-      const admission = await context.connect(door)
+      const admission = await context.connect({ namespace, join: false, address: context.freshAddress() })
       if (!admission.admitted) {
         context.note('received', `${namespace} without a token: refused, ${admission.refusal.how}`)
         continue
@@ -35,6 +34,8 @@ export default defineAttack({
       await admission.session.close()
       if (effect === undefined) continue
       context.note('received', `${namespace} without a token: let in, ${effect}`)
+      // Where an event authenticates, everybody is let in and nobody is served before it.
+      if (effect === nothing && token.in === 'event') continue
       // Socket.IO always has a root namespace: where nothing happens in it, nothing has to be closed.
       if (effect === nothing && namespace === '/' && !closed.includes('/')) continue
       if (effect === nothing && !chat.includes(namespace) && !closed.includes(namespace)) {

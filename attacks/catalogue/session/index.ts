@@ -3,9 +3,21 @@ import type { AnyAttack } from '../../attack.ts'
 import expiryEmitAfter from './expiry-emit-after.ts'
 import expiryIdleKick from './expiry-idle-kick.ts'
 import expiryListenAfter from './expiry-listen-after.ts'
+import logoutDuplicateConnect from './logout-duplicate-connect.ts'
+import logoutExistingSocket from './logout-existing-socket.ts'
+import logoutLeaveRevocationRoom from './logout-leave-revocation-room.ts'
+import logoutOtherNamespaces from './logout-other-namespaces.ts'
+import logoutOtherSockets from './logout-other-sockets.ts'
+import logoutReconnectSameTransport from './logout-reconnect-same-transport.ts'
+import logoutTokenReuse from './logout-token-reuse.ts'
+import passwordChange from './password-change.ts'
 import refreshClientSetExp from './refresh-client-set-exp.ts'
 import refreshInBandExpired from './refresh-in-band-expired.ts'
 import refreshInBandOtherUser from './refresh-in-band-other-user.ts'
+import refreshTokenAfterLogout from './refresh-token-after-logout.ts'
+import refreshTokenRace from './refresh-token-race.ts'
+import refreshTokenReuse from './refresh-token-reuse.ts'
+import userDisabled from './user-disabled.ts'
 
 export const sessionAttacks: readonly AnyAttack[] = [
   expiryEmitAfter,
@@ -14,4 +26,16 @@ export const sessionAttacks: readonly AnyAttack[] = [
   refreshInBandOtherUser,
   refreshInBandExpired,
   refreshClientSetExp,
+  logoutExistingSocket,
+  logoutTokenReuse,
+  logoutOtherSockets,
+  logoutOtherNamespaces,
+  passwordChange,
+  userDisabled,
+  logoutReconnectSameTransport,
+  logoutLeaveRevocationRoom,
+  logoutDuplicateConnect,
+  refreshTokenReuse,
+  refreshTokenRace,
+  refreshTokenAfterLogout,
 ]

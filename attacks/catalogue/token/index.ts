@@ -16,8 +16,10 @@ import claimExpPast from './claim-exp-past.ts'
 import claimExpTypes from './claim-exp-types.ts'
 import claimIssOther from './claim-iss-other.ts'
 import claimNbfFuture from './claim-nbf-future.ts'
+import claimSubDeletedOrUnknown from './claim-sub-deleted-or-unknown.ts'
 import claimSubMissing from './claim-sub-missing.ts'
 import claimSubTypes from './claim-sub-types.ts'
+import claimTypeRefreshAsAccess from './claim-type-refresh-as-access.ts'
 import claimTypeTypHeader from './claim-type-typ-header.ts'
 import encSize from './enc-size.ts'
 import keyJkuExternal from './key-jku-external.ts'
@@ -84,4 +86,6 @@ export const tokenAttacks: readonly AnyAttack[] = [
   valTypeArray,
   valProtoAuth,
   valMissingCrash,
+  claimTypeRefreshAsAccess,
+  claimSubDeletedOrUnknown,
 ]

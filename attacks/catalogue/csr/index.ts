@@ -1,0 +1,15 @@
+/** Attacks on connection state recovery: who may take up a lost connection, until when, and how often. */
+import type { AnyAttack } from '../../attack.ts'
+import pidReplay from './pid-replay.ts'
+import resumeAfterLogout from './resume-after-logout.ts'
+import resumeExpired from './resume-expired.ts'
+import resumeNoToken from './resume-no-token.ts'
+import resumeOtherUser from './resume-other-user.ts'
+
+export const recoveryAttacks: readonly AnyAttack[] = [
+  resumeNoToken,
+  resumeExpired,
+  resumeAfterLogout,
+  resumeOtherUser,
+  pidReplay,
+]

@@ -1,0 +1,5 @@
+/** Attacks on what should travel encrypted. */
+import type { AnyAttack } from '../../attack.ts'
+import plainAccepted from './plain-accepted.ts'
+
+export const tlsAttacks: readonly AnyAttack[] = [plainAccepted]

@@ -1,0 +1,46 @@
+/**
+ * Every event the server logs, and when. Names are stable: alerts and the harness look for them. Each line has `event`,
+ * `level` (a refusal or failure is a warning), `time`, and what identifies who it was about: account, address, the
+ * beginning of the connection's id; `reason` is precise, and told to nobody else.
+ */
+export const AUDIT_EVENTS = {
+  'server.started': 'it listens',
+  'server.stopping': 'it was asked to end, and drains',
+  'server.stopped': 'it has ended',
+  'http.request': 'an HTTP request was answered; which route, without query',
+  'login.accepted': 'name and password were right',
+  'login.refused': 'they were not; the name only where it is an account',
+  'account.registered': 'a registration, also of a name that was taken',
+  'password.changed': 'by its owner; all sessions of the account end',
+  'url.refused': 'a credential stood in a URL',
+  'origin.refused': 'a browser came from a page of a stranger',
+  'plain.refused': 'a request came without TLS',
+  'operator.refused': 'somebody asked for metrics or configuration without being an operator',
+  'limit.exceeded': 'the first refusal of a limit in its window',
+  'limit.disconnected': 'a sustained flood ended its connection',
+  'reader.disconnected': 'too much waited for a client that did not take it',
+  'connection.opened': 'an Engine.IO connection, nobody is known yet',
+  'connection.closed': 'it is gone',
+  'connect.refused': 'a second CONNECT to a namespace while the first was not decided',
+  'auth.accepted': 'a namespace was entered',
+  'auth.refused': 'a token, session or key was not taken',
+  'payload.refused': 'an event did not fit its schema',
+  'room.refused': 'an event for a room that the account may not use',
+  'event.unknown': 'an event that the server does not have',
+  'renew.refused': 'a renewal in band was not taken',
+  'session.renewed': 'one was',
+  'session.refreshed': 'a refresh token was exchanged',
+  'refresh.refused': 'one was not taken; `refresh-reused` ends its whole family',
+  'session.expiring': 'a token has ended, its connection has its grace',
+  'session.expired': 'the grace is over, the connection was ended',
+  'session.ended': 'logout, password change, demotion, disabling or reuse ended sessions',
+  'session.recovered': 'a lost connection was taken up again by its owner',
+  'recovery.refused': 'somebody else, or too late, or twice',
+  'admin.changed': 'an admin demoted or disabled somebody',
+  'admin.refused': 'somebody else tried to',
+  'store.refused': 'a request that could not be decided while the store of the nodes did not answer',
+  'store.returned': 'it answers again; sessions are checked anew',
+  'handler.failed': 'an error of ours: name and place, never its message',
+} as const
+
+export type AuditEvent = keyof typeof AUDIT_EVENTS
