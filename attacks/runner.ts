@@ -55,6 +55,9 @@ export interface RunOutcome {
   readonly stopped?: string
 }
 
+/** An attack that waits longer than this, in milliseconds, does little else. */
+const longWaitMs = 2_000
+
 /** This many honest clients in a row turned away: the target is gone, and what follows would be noise. */
 const lostControlsToStop = 3
 
@@ -129,7 +132,20 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
   const { limits } = target.profile
   await inParallel(first, 1, execute, mayGoOn)
   const width = fragile === undefined ? Math.max(1, Math.min(options.concurrency, leases.pairs)) : 1
-  await inParallel(byWait(quiet, limits), width, execute, mayGoOn)
+  // Who only waits is in nobody's way: such attacks run beside the others, as far as there are accounts for them.
+  const patient =
+    options.ownAddresses && width > 1 ? quiet.filter((attack) => waitOf(attack, limits) >= longWaitMs) : []
+  const prompt = quiet.filter((attack) => !patient.includes(attack))
+  await Promise.all([
+    inParallel(byWait(patient, limits), Math.max(0, Math.min(patient.length, leases.pairs - width)), execute, mayGoOn),
+    inParallel(byWait(prompt, limits), width, execute, mayGoOn),
+  ])
+  await inParallel(
+    patient.filter((attack) => !results.has(attack.id)),
+    width,
+    execute,
+    mayGoOn,
+  )
   // Loud ones side by side from one address would meet its limits together.
   await inParallel(byWait(loud, limits), options.ownAddresses ? Math.min(width, 6) : 1, execute, mayGoOn)
   await inParallel(alone, 1, execute, mayGoOn)

@@ -91,19 +91,62 @@ const guideProtocol: Pick<ProfileInput, 'chat'> = {
   },
 }
 
-function chatProtocol(ready: ServerReady): Pick<ProfileInput, 'chat' | 'namespaces' | 'renew'> {
+function chatProtocol(
+  ready: ServerReady,
+): Pick<ProfileInput, 'chat' | 'namespaces' | 'renew' | 'administration' | 'ownProfile'> {
   const ack = { ok: { ok: true } }
   const others = ready.namespaces.filter((namespace) => namespace !== '/')
   return {
     chat: {
       send: { event: 'message:send', args: [{ room: '{{room}}', text: '{{text}}' }], ack },
-      hear: { event: 'message:new', args: [{ room: '{{room}}', from: { id: '{{sender}}' }, text: '{{text}}' }] },
+      hear: {
+        event: 'message:new',
+        args: [{ id: '{{message}}', room: '{{room}}', from: { id: '{{sender}}' }, text: '{{text}}' }],
+      },
       join: { event: 'room:join', args: [{ room: '{{room}}' }], ack },
       leave: { event: 'room:leave', args: [{ room: '{{room}}' }], ack },
       room: 'lobby',
+      private: {
+        create: { event: 'room:create', args: [{ room: '{{room}}', private: true }], ack },
+        invite: { event: 'room:invite', args: [{ room: '{{room}}', user: '{{user}}' }], ack },
+        remove: { event: 'room:remove', args: [{ room: '{{room}}', user: '{{user}}' }], ack },
+      },
+      history: { event: 'message:history', args: [{ room: '{{room}}' }], ack },
+      list: { event: 'room:list', args: [{}], ack },
+      direct: {
+        send: { event: 'direct:send', args: [{ to: '{{user}}', text: '{{text}}' }], ack },
+        hear: {
+          event: 'direct:new',
+          args: [{ conversation: '{{room}}', from: { id: '{{sender}}' }, to: '{{user}}', text: '{{text}}' }],
+        },
+      },
+      change: {
+        edit: { event: 'message:edit', args: [{ id: '{{message}}', text: '{{text}}' }], ack },
+        delete: { event: 'message:delete', args: [{ id: '{{message}}' }], ack },
+      },
+      signal: {
+        send: { event: 'typing', args: [{ room: '{{room}}' }], ack },
+        hear: { event: 'typing', args: [{ room: '{{room}}', user: { id: '{{sender}}' } }] },
+      },
       echoesToSender: true,
     },
-    namespaces: { protected: [...others], chat: [...others] },
+    // Whoever says who he is only later cannot be asked for it when he comes in.
+    ...(ready.authentication.place === 'event'
+      ? { namespaces: { protected: [...others], chat: [...others] } }
+      : {
+          namespaces: { protected: [...others, '/admin'], chat: [...others], own: '/workspace-{{user}}' },
+          administration: {
+            namespace: '/admin',
+            actions: [
+              { event: 'admin:list', args: [{}], ack },
+              { event: 'admin:broadcast', args: [{ text: '{{text}}' }], ack },
+            ],
+          },
+        }),
+    ownProfile: {
+      update: { event: 'profile:update', args: [{ status: '{{text}}' }], ack },
+      read: { event: 'profile:get', args: [{ user: '{{user}}' }], ack },
+    },
     ...(ready.authentication.kind === 'jwt'
       ? { renew: { event: 'session:renew', args: [{ token: '{{token}}' }], ack } }
       : {}),
@@ -141,6 +184,7 @@ function limits({ limits, jwt }: ServerReady): NonNullable<ProfileInput['limits'
     loginsFromAddress: { count: limits.login.perAddress, perMs: limits.login.windowMs },
     connectionsPerAccount: limits.connections.perAccount,
     connectionsPerAddress: limits.connections.perAddress,
+    roomsPerSocket: limits.rooms.perSocket,
     outgoingBytes: limits.outgoing.bytesPerConnection,
     ...times,
   }

@@ -4,33 +4,10 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { HarnessError } from '../errors.ts'
+import { limits } from './limits.ts'
 import { nearest } from './nearest.ts'
 
-/** A count within a window. Windows are short, so that an attack can wait for a fresh one. */
-const window = z.int().min(100).max(2_000)
-const count = z.int().min(1)
 const milliseconds = z.int().min(0)
-
-const limits = z.strictObject({
-  /** Packets of any event, whatever the socket, namespace or transport. */
-  messages: z
-    .strictObject({ perAccount: count.default(20), perAddress: count.default(60), windowMs: window.default(1_000) })
-    .prefault({}),
-  handshakes: z.strictObject({ perAddress: count.default(60), windowMs: window.default(2_000) }).prefault({}),
-  /** Open Engine.IO connections at one time. */
-  connections: z.strictObject({ perAccount: count.default(12), perAddress: count.default(100) }).prefault({}),
-  connectAttempts: z.strictObject({ perConnection: count.default(5) }).prefault({}),
-  login: z
-    .strictObject({ perAccount: count.default(5), perAddress: count.default(10), windowMs: window.default(2_000) })
-    .prefault({}),
-  /** Refused packets in a window after which the connection is ended. */
-  flood: z.strictObject({ refusals: count.default(100), windowMs: window.default(2_000) }).prefault({}),
-  rooms: z.strictObject({ perSocket: count.default(50) }).prefault({}),
-  /** Bytes that wait for a client which does not take them; beyond it is cut off. */
-  outgoing: z.strictObject({ bytesPerConnection: count.default(524_288) }).prefault({}),
-  /** Registrations, refreshes, logouts and the like. */
-  accountRequests: z.strictObject({ perAddress: count.default(60), windowMs: window.default(2_000) }).prefault({}),
-})
 
 const token = z.strictObject({
   algorithm: z.enum(['HS256', 'RS256', 'ES256', 'EdDSA']).default('HS256'),
@@ -145,6 +122,10 @@ const schema = z.strictObject({
   /** Addresses or subnets whose `X-Forwarded-For` is believed. */
   trustedProxies: z.array(z.string().refine(isAddressOrSubnet, 'not an address or a subnet')).default([]),
   message: z.strictObject({ maxTextLength: z.int().min(1).default(2_000) }).prefault({}),
+  /** Where messages are kept: in memory, the last of each room, or in a SQLite file. */
+  history: z
+    .strictObject({ store: z.enum(['memory', 'sqlite']).default('memory'), file: z.string().default(':memory:') })
+    .prefault({}),
   authentication: authentication.prefault({}),
   token: token.prefault({}),
   sessions: sessions.prefault({}),
@@ -165,7 +146,7 @@ const schema = z.strictObject({
 
 /** Everything about a server that is data. */
 export type Configuration = z.infer<typeof schema>
-export type Limits = z.infer<typeof limits>
+export type { Limits } from './limits.ts'
 /** One `--set`, as reports print it. */
 export interface Override {
   readonly name: string

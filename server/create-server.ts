@@ -3,9 +3,10 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { Server, type ServerOptions } from 'socket.io'
 import type { Accounts } from './accounts.ts'
 import { createAdmission } from './chat/admission.ts'
-import { attachChat } from './chat/chat.ts'
+import { attachChat, type RunningChat } from './chat/chat.ts'
 import { type Connections, createConnections } from './chat/connections.ts'
 import { attachGuide } from './chat/guide.ts'
+import { createRooms, createWorkspaces } from './chat/rooms.ts'
 import type { Configuration, Override } from './configuration.ts'
 import { guardEngine } from './engine.ts'
 import { attachRoutes } from './http.ts'
@@ -79,15 +80,21 @@ export async function createServer(sound: Configuration, input: ServerInput): Pr
   const { accounts, log, shared } = input
   const sessions = shared?.sessions ?? input.sessions ?? openSessions(openDatabase())
   const operatorToken = input.operatorToken ?? randomBytes(24).toString('base64url')
-  const context: PolicyContext = { configuration, keys, accounts, sessions, shared, operatorToken, log, audit }
+  const context: PolicyContext = {
+    ...{ configuration, keys, accounts, sessions, shared, operatorToken, log, audit },
+    own: { origin: undefined },
+    rooms: createRooms(),
+    workspaces: createWorkspaces(),
+  }
   const policies = Object.assign(buildPolicies(context, replaces), input.policies)
   const tallies = countDecisions(policies)
 
   const { app, io } = createHttp(configuration, input)
   const connections = createConnections()
   const operations = await prepareOperations({ app, io, configuration, policies, connections, tallies, input })
-  const stop = attach(io, app, configuration, input, connections, sessions, keys, policies)
+  const chat = attach(io, app, context, connections, policies)
   const url = await listen(app, input)
+  context.own.origin = new URL(url).origin
   await operations.listen(url)
   const port = Number(new URL(url).port)
   audit('server.started', { configuration: input.name, weakness: input.weakness?.id, port })
@@ -97,8 +104,9 @@ export async function createServer(sound: Configuration, input: ServerInput): Pr
     ready: { ...describeServer(configuration, input, keys, url, startedAt), ...operations.describe(operatorToken) },
     close: async ({ graceMs = 2_000 } = {}) => {
       audit('server.stopping', { graceMs })
-      stop()
-      await drain(io, app, configuration, operations, graceMs)
+      chat.stop()
+      await drain(io, app, operations, graceMs)
+      chat.close()
       audit('server.stopped', {})
     },
   }
@@ -123,20 +131,18 @@ function keysFor(configuration: Configuration, { secrets, weakness }: ServerInpu
   return makeKeys(configuration.token.algorithm, secrets, weakness?.replaces.chooseSecret?.(sound) ?? sound)
 }
 
-/** Puts the application on the server; returns what stops its clocks. */
+/** Puts the application on the server. */
 function attach(
   io: Server,
   app: FastifyInstance,
-  configuration: Configuration,
-  { accounts, shared }: ServerInput,
+  context: PolicyContext,
   connections: Connections,
-  sessions: Sessions,
-  keys: TokenKeys,
   policies: Policies,
-): () => void {
+): RunningChat {
+  const { configuration, keys, accounts, sessions, shared } = context
   if (configuration.application === 'guide') {
     attachGuide(io, app, accounts, keys.secret ?? '')
-    return () => undefined
+    return { stop: () => undefined, close: () => undefined }
   }
   const admission = createAdmission(policies, connections, configuration.authentication)
   guardEngine(io, policies, connections)
@@ -152,7 +158,11 @@ function attach(
   const identity = { configuration, policies, admission, accounts, sessions, keys, issuer, endSessions }
   attachIdentity(app, identity)
   attachAdmin(app, identity)
-  return attachChat(io, configuration, policies, connections, admission)
+  const demote = async (id: string) => {
+    accounts.change(id, { role: 'user' })
+    await endSessions('demotion', id, undefined)
+  }
+  return attachChat(io, { context, policies, connections, admission, demote })
 }
 
 function engineOptions(configuration: Configuration): Partial<ServerOptions> {

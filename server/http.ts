@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { describe } from './chat/admission.ts'
 import type { Configuration } from './configuration.ts'
+import { attachPages } from './pages.ts'
 import type { Policies } from './policies.ts'
 import { publicKeySet, type TokenKeys } from './secrets.ts'
 
@@ -53,6 +54,7 @@ export function attachRoutes(
     void reply.code(status).send(policies.tellFailure(error, status))
   })
 
+  attachPages(app)
   app.get('/healthz', async () => ({ ok: true }))
   if (keys.publicPem !== undefined) app.get('/.well-known/jwks.json', async () => publicKeySet(keys))
 }

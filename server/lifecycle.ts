@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Server } from 'socket.io'
 import { HarnessError } from '../errors.ts'
-import type { Configuration } from './configuration.ts'
 import type { ServerInput } from './create-server.ts'
 import type { Operations } from './operations/operations.ts'
 
@@ -32,18 +31,13 @@ export async function listen(
 }
 
 /** Stops accepting, tells the clients, and waits for what is queued for them, for at most `graceMs`. */
-export async function drain(
-  io: Server,
-  app: FastifyInstance,
-  { namespaces }: Configuration,
-  operations: Operations,
-  graceMs: number,
-): Promise<void> {
+export async function drain(io: Server, app: FastifyInstance, operations: Operations, graceMs: number): Promise<void> {
   const stopped = new Promise<void>((resolve) => app.server.close(() => resolve()))
-  for (const namespace of namespaces) {
-    io.of(namespace).emit('server:closing', { graceMs })
+  for (const namespace of io._nsps.values()) {
+    // Of this node only: the others go on.
+    namespace.local.emit('server:closing', { graceMs })
     // Closes each connection after what is queued for it has been written.
-    io.of(namespace).disconnectSockets(true)
+    namespace.local.disconnectSockets(true)
   }
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise((resolve) => {

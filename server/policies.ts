@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'socket.io'
 import type { Account, Accounts } from './accounts.ts'
 import type { Connection, Identity } from './chat/connections.ts'
+import type { ChatPolicies } from './chat/decisions.ts'
+import type { Rooms, Workspaces } from './chat/rooms.ts'
 import type { Configuration } from './configuration.ts'
 import type { IdentityPolicies } from './identity/decisions.ts'
 import type { Audit, AuditEvent, Fields, Log } from './log.ts'
@@ -48,6 +50,8 @@ export interface Draft {
   readonly room: string | readonly string[]
   readonly text: string
   readonly from: { readonly id: string; readonly name: string }
+  /** More fields of the message as others get it. Sound policies have none. */
+  readonly extra?: Readonly<Record<string, unknown>>
 }
 export type Reply = { ok: true; [field: string]: unknown } | { ok: false; error: string; retryAfterMs?: number }
 /** What a namespace's middleware works with. */
@@ -72,6 +76,10 @@ export interface PolicyContext {
   readonly configuration: Configuration
   readonly keys: TokenKeys
   readonly accounts: Accounts
+  /** Where the chat page is served from: known once the server listens. */
+  readonly own: { origin: string | undefined }
+  readonly rooms: Rooms
+  readonly workspaces: Workspaces
   readonly sessions: Sessions
   /** What several nodes have in common; absent where there is one. */
   readonly shared?: Shared | undefined
@@ -83,7 +91,7 @@ export interface PolicyContext {
 }
 
 /** Every security decision of the server, by name. `policies/` has each one done right; a weakness replaces one. */
-export interface Policies extends IdentityPolicies, OperationsPolicies {
+export interface Policies extends ChatPolicies, IdentityPolicies, OperationsPolicies {
   // At the door: HTTP requests and Engine.IO handshakes.
   /** Whom limits by address count: the peer, or what a trusted proxy says. */
   clientAddress(request: IncomingMessage): string
@@ -143,10 +151,6 @@ export interface Policies extends IdentityPolicies, OperationsPolicies {
   admitEvent(connection: Connection, socket: Socket, args: readonly unknown[]): Maybe<Checked>
   /** Whether a connection was refused so often that it has to go. */
   isFlooding(connection: Connection, nowMs: number): boolean
-  readRoom(payload: unknown): Checked<string>
-  readMessage(payload: unknown, sender: Identity): Checked<Draft>
-  mayJoin(socket: Socket, sender: Identity, room: string): Checked
-  maySend(socket: Socket, room: Draft['room']): Checked
   acknowledge(args: readonly unknown[], reply: Reply): void
 
   // Sessions.

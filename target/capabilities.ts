@@ -5,6 +5,9 @@
 import type { Account, Action, HttpRecipe, Profile, SigningKey } from './profile.ts'
 import type { ServerLog } from './server-log.ts'
 import { namesIn } from './template.ts'
+import { unlocks } from './unlocks.ts'
+
+export { inherent, unlocks } from './unlocks.ts'
 
 interface Rate {
   count: number
@@ -62,6 +65,21 @@ export interface Facts {
   leave: Action
   /** A join is acknowledged, and a successful one can be told from a refused one. */
   joinAcknowledgement: Action
+  /** Private rooms can be made. */
+  privateRooms: NonNullable<Profile['chat']['private']>
+  /** Members can be invited to them, and put out. */
+  membership: { readonly invite: Action; readonly remove: Action }
+  history: Action
+  roomList: Action
+  direct: NonNullable<Profile['chat']['direct']>
+  /** Messages have an id that others see, and their authors may change them. */
+  changes: { readonly edit: Action | undefined; readonly delete: Action | undefined }
+  signals: NonNullable<Profile['chat']['signal']>
+  administration: NonNullable<Profile['administration']>
+  ownProfile: NonNullable<Profile['ownProfile']>
+  /** A namespace for each user, as a template. */
+  ownNamespace: string
+  roomLimit: number
   /** Other namespaces in which the same chat happens. */
   chatNamespaces: readonly string[]
   /** Renewal of a session in band. */
@@ -107,54 +125,6 @@ export interface Capabilities {
   readonly missing: Partial<Unlocks>
 }
 
-/** The line to write for each fact. */
-export const unlocks: Readonly<Partial<Unlocks>> = {
-  jwt: 'token: { kind: jwt }',
-  signingKey: 'key: { algorithm: HS256, secret: $NAME } (or an asymmetric one with privateKey)',
-  publicKey: 'key: { algorithm: RS256, publicKey: … } (or jwksUrl)',
-  senders: 'chat: { hear: { args: … with {{sender}} } } and a second account',
-  login: 'login: { url: /login, json: … } with username and password in accounts',
-  logout: 'logout: { url: /logout, headers: { authorization: Bearer {{token}} } } (and a login)',
-  logoutAll: 'logoutAll: { url: /logout-all, headers: { authorization: Bearer {{token}} } } (and a login)',
-  changePassword: 'changePassword: { url: …, json: { password: "{{password}}", newPassword: "{{newPassword}}" } }',
-  refresh: 'refresh: { url: /refresh, json: { refreshToken: "{{refreshToken}}" } } and login: { refreshToken: … }',
-  register: 'register: { url: /register, json: { username: "{{username}}", password: "{{password}}" } }',
-  admin: 'accounts: [{ role: admin, … }]',
-  promote: 'promote: { url: …, headers: { authorization: Bearer {{adminToken}} }, json: … }',
-  demote: 'demote: { url: …, headers: { authorization: Bearer {{adminToken}} }, json: … }',
-  disable: 'disable: { url: …, headers: { authorization: Bearer {{adminToken}} }, json: … }',
-  immediateRevocation: 'revocation: immediate (unless tokens are meant to live until their own end)',
-  authenticationEvent: 'token: { in: event, name: … } (where the server authenticates after connecting)',
-  cookieToken: 'token: { in: cookie, name: … } (where the server authenticates by a cookie)',
-  acknowledgement: 'chat: { send: { ack: true } }',
-  rooms: 'chat: { join: { event: … } }',
-  leave: 'chat: { leave: { event: … } }',
-  joinAcknowledgement: 'chat: { join: { event: …, ack: { ok: … } } }',
-  chatNamespaces: 'namespaces: { chat: [/other] }',
-  renew: 'renew: { event: …, args: ["{{token}}"] }',
-  websocket: 'transports: [websocket]',
-  polling: 'transports: [polling]',
-  addresses: 'url: http://127.0.0.1:… with gatecrash on the same Linux machine',
-  log: 'log: { file: … }',
-  messageLimit: 'limits: { messages: { count: …, perMs: … } }',
-  handshakeLimit: 'limits: { handshakes: { count: …, perMs: … } }',
-  loginLimit: 'limits: { logins: { count: …, perMs: … } }',
-  oneTransport: 'transports: [websocket] (only what is meant to be used)',
-  tls: 'url: https://… (and tls: { ca: … } where the certificate is your own)',
-  allowedOrigins: 'origins: { allowed: [https://…] }',
-}
-
-/** Facts that no line of a profile can supply: the target has them or not. */
-export const inherent: Readonly<Partial<Record<Need, string>>> = {
-  jsonToken: 'the token travels where only text can, so that it is never of another type',
-  connectToken: 'the token travels with the handshake, not with the CONNECT',
-  issuedIssuer: 'the tokens of the target name no issuer, so that none can be wrong',
-  issuedAudience: 'the tokens of the target name no audience, so that none can be wrong',
-  connectionLog: 'the log gains nothing when clients come and go, so that nothing can leak into it',
-  recovery: 'the target does not take up lost connections: there is no pid in its answer to CONNECT',
-  issuedType: 'the tokens of the target are not typed, so that kinds of tokens cannot be told apart',
-}
-
 /** Derives the facts. A key without its signing half, a login without a password, an empty list: these are no facts. */
 export function capabilities(profile: Profile, surroundings: Surroundings): Capabilities {
   const { key, login, chat, limits } = profile
@@ -189,6 +159,17 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     rooms: chat.join,
     leave: chat.leave,
     joinAcknowledgement: typeof chat.join?.ack === 'object' ? chat.join : undefined,
+    privateRooms: chat.private,
+    membership: membershipOf(profile),
+    history: chat.history,
+    roomList: chat.list,
+    direct: chat.direct,
+    changes: changesOf(profile),
+    signals: chat.signal,
+    administration: profile.administration,
+    ownProfile: profile.ownProfile,
+    ownNamespace: profile.namespaces.own,
+    roomLimit: limits.roomsPerSocket,
     chatNamespaces: nonEmpty(profile.namespaces.chat),
     renew: profile.renew,
     websocket: profile.transports.includes('websocket') ? true : undefined,
@@ -211,6 +192,16 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     facts: Object.fromEntries(there.map((need) => [need, found[need]])),
     missing: Object.fromEntries(absent.flatMap((need) => (unlocks[need] === undefined ? [] : [[need, unlocks[need]]]))),
   }
+}
+
+function membershipOf({ chat }: Profile): Facts['membership'] | undefined {
+  const { invite, remove } = chat.private ?? {}
+  return invite === undefined || remove === undefined ? undefined : { invite, remove }
+}
+
+function changesOf({ chat }: Profile): Facts['changes'] | undefined {
+  if (chat.change === undefined || !namesIn(chat.hear.args).includes('message')) return undefined
+  return { edit: chat.change.edit, delete: chat.change.delete }
 }
 
 function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {

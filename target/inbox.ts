@@ -6,6 +6,8 @@ export interface Heard {
   readonly text: string
   /** Undefined also where the message came in another shape than the profile's: delivered all the same. */
   readonly sender: unknown
+  /** The message's own id, where the profile says where it stands. */
+  readonly message?: unknown
   readonly atMs: number
 }
 
@@ -64,7 +66,8 @@ export function createInbox({ chat }: Profile): Inbox {
       if (event !== chat.hear.event) return
       const match = matchTemplate(chat.hear.args, args)
       if (match === undefined || typeof match.text !== 'string') return takeOddOne(args, received.atMs)
-      const heard = { text: match.text, sender: match.sender, atMs: received.atMs }
+      const { text, sender, message } = match
+      const heard = { text, sender, message, atMs: received.atMs }
       if (messages.size < messagesKept) messages.set(heard.text, heard)
       inbox.onHeard?.(heard)
       messageWaiters.get(heard.text)?.(heard)

@@ -74,15 +74,39 @@ function templates(profile: Profile): Problem[] {
   const { chat, login, renew, token } = profile
   return [
     ...template(['chat', 'send', 'args'], chat.send.args, ['text', 'room'], ['text']),
-    ...template(['chat', 'hear', 'args'], chat.hear.args, ['text', 'room', 'sender'], ['text']),
+    ...template(['chat', 'hear', 'args'], chat.hear.args, ['text', 'room', 'sender', 'message'], ['text']),
     ...template(['chat', 'join', 'args'], chat.join?.args, ['room']),
     ...template(['chat', 'leave', 'args'], chat.leave?.args, ['room']),
+    ...chatTemplates(profile),
     ...template(['renew', 'args'], renew?.args, ['token'], ['token']),
     ...template(['token', 'args'], token.args, ['token'], ['token']),
     ...template(['login', 'json'], login?.json, ['username', 'password']),
     ...template(['login', 'form'], login?.form, ['username', 'password']),
     ...template(['login', 'url'], login?.url, ['username', 'password']),
     ...recipeNames.flatMap((name) => recipeTemplates(name, profile[name])),
+  ]
+}
+
+function chatTemplates({ chat, administration, ownProfile }: Profile): Problem[] {
+  const { direct, change, signal } = chat
+  const inChat = (...path: string[]): Path => ['chat', ...path, 'args']
+  return [
+    ...template(inChat('private', 'create'), chat.private?.create.args, ['room'], ['room']),
+    ...template(inChat('private', 'invite'), chat.private?.invite?.args, ['room', 'user'], ['room', 'user']),
+    ...template(inChat('private', 'remove'), chat.private?.remove?.args, ['room', 'user'], ['room', 'user']),
+    ...template(inChat('history'), chat.history?.args, ['room'], ['room']),
+    ...template(inChat('list'), chat.list?.args, []),
+    ...template(inChat('direct', 'send'), direct?.send.args, ['user', 'text'], ['user', 'text']),
+    ...template(inChat('direct', 'hear'), direct?.hear.args, ['text', 'sender', 'room', 'user'], ['text']),
+    ...template(inChat('change', 'edit'), change?.edit?.args, ['message', 'text'], ['message', 'text']),
+    ...template(inChat('change', 'delete'), change?.delete?.args, ['message'], ['message']),
+    ...template(inChat('signal', 'send'), signal?.send.args, ['room', 'message']),
+    ...template(inChat('signal', 'hear'), signal?.hear.args, ['room', 'sender', 'message'], ['sender']),
+    ...template(['ownProfile', 'update', 'args'], ownProfile?.update.args, ['text'], ['text']),
+    ...template(['ownProfile', 'read', 'args'], ownProfile?.read.args, ['user'], ['user']),
+    ...(administration?.actions ?? []).flatMap(({ args }, index) =>
+      template(['administration', 'actions', index, 'args'], args, ['text', 'room', 'user']),
+    ),
   ]
 }
 

@@ -69,12 +69,51 @@ const action = z.strictObject({
     .describe('true: the server acknowledges; {ok: template}: what the acknowledgement of a success looks like'),
 })
 
+const told = z.strictObject({ event, args }).describe('What others are told of it: an event and its arguments')
+
+const privateRooms = z.strictObject({
+  create: action.describe('Makes a private room called {{room}}, with its maker in it'),
+  invite: action.optional().describe('Makes {{user}} a member of {{room}}'),
+  remove: action.optional().describe('Puts {{user}} out of {{room}}'),
+})
+
+const direct = z.strictObject({
+  send: action.describe('Says {{text}} to {{user}} alone'),
+  hear: told.describe('What {{user}} hears: {{text}}, {{sender}}, and {{room}} where the conversation has a name'),
+})
+
+const change = z.strictObject({
+  edit: action.optional().describe('Makes {{text}} of the message {{message}}'),
+  delete: action.optional().describe('Takes the message {{message}} away'),
+})
+
+const signal = z.strictObject({
+  send: action.describe('Says that one is typing in {{room}}, or the like'),
+  hear: told.describe('What the others are told, with {{sender}}'),
+})
+
+const administration = z.strictObject({
+  namespace: z.string().startsWith('/').describe('Where admins work'),
+  actions: z.array(action).min(1).describe('What only they may do, with {{text}}, {{room}}, {{user}}; harmless ones'),
+})
+
+const ownProfile = z.strictObject({
+  update: action.describe('Changes what a user says of himself; {{text}} is a field that he may set'),
+  read: action.describe('What there is to read of {{user}}'),
+})
+
 const chat = z.strictObject({
   send: action.describe('What an honest client sends so that others hear it'),
   hear: z.strictObject({ event, args }).describe('What the others hear: {{text}} and {{sender}} are read out of it'),
   join: action.optional().describe('What must be sent first to hear and to be heard'),
   leave: action.optional(),
   room: text.default('lobby').describe('A room that every account may join'),
+  private: privateRooms.optional().describe('Rooms that only their members may enter'),
+  history: action.optional().describe('The past of {{room}}, in the acknowledgement'),
+  list: action.optional().describe('The rooms that there are, in the acknowledgement'),
+  direct: direct.optional().describe('Messages for one user'),
+  change: change.optional().describe('Changing one’s own messages; chat.hear then says where {{message}} stands'),
+  signal: signal.optional().describe('Typing, or read receipts'),
   echoesToSender: z.boolean().optional().describe('The sender hears its own message'),
 })
 
@@ -136,8 +175,15 @@ export const profileSchema = z.strictObject({
     .strictObject({
       protected: z.array(z.string().startsWith('/')).default([]).describe('Others that need a token'),
       chat: z.array(z.string().startsWith('/')).default([]).describe('Others in which the same chat happens'),
+      own: z
+        .string()
+        .startsWith('/')
+        .optional()
+        .describe('The namespace that is one user’s or tenant’s own, with {{user}}: /workspace-{{user}}'),
     })
     .prefault({}),
+  administration: administration.optional().describe('What admins may do over the socket'),
+  ownProfile: ownProfile.optional().describe('What users may say of themselves over the socket'),
   origins: z.strictObject({ allowed: z.array(text).default([]) }).optional(),
   ambient: z.boolean().optional().describe('The browser sends the credential by itself (cookie, basic, client TLS)'),
   renew: action.optional().describe('Renewal of the session over the socket, with {{token}}'),
@@ -149,6 +195,7 @@ export const profileSchema = z.strictObject({
       loginsFromAddress: rate.optional().describe('Failed logins from one address'),
       connectionsPerAccount: z.number().int().positive().optional(),
       connectionsPerAddress: z.number().int().positive().optional(),
+      roomsPerSocket: z.number().int().positive().optional(),
       outgoingBytes: z
         .number()
         .int()

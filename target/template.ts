@@ -15,6 +15,8 @@ export const placeholders = [
   'newPassword',
   'refreshToken',
   'adminToken',
+  'user',
+  'message',
 ] as const
 
 export type Placeholder = (typeof placeholders)[number]

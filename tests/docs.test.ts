@@ -12,14 +12,18 @@ describe('docs', () => {
     expect(read('docs/attacks.md')).toBe(attacksPage())
   })
 
-  it.each(['README.md', 'docs/architecture.md', 'docs/adding-an-attack.md', 'docs/verdicts.md', 'docs/profiles.md'])(
-    '%s links to files that exist',
-    (page) => {
-      const folder = page.includes('/') ? 'docs/' : ''
-      const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map((match) => match[1]!)
-      expect(links.filter((link) => !existsSync(`${root}/${folder}${link}`))).toEqual([])
-    },
-  )
+  it.each([
+    'README.md',
+    'docs/architecture.md',
+    'docs/adding-an-attack.md',
+    'docs/verdicts.md',
+    'docs/profiles.md',
+    'docs/reference-server.md',
+  ])('%s links to files that exist', (page) => {
+    const folder = page.includes('/') ? 'docs/' : ''
+    const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map((match) => match[1]!)
+    expect(links.filter((link) => !existsSync(`${root}/${folder}${link}`))).toEqual([])
+  })
 
   it('the README’s commands are scripts', () => {
     const scripts = Object.keys(JSON.parse(read('package.json')).scripts)

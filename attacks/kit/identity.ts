@@ -30,7 +30,7 @@ const fields = ['from', 'sender', 'senderId', 'userId', 'username', 'user', 'aut
 /** The message as the others would receive it from the victim, then single fields, as text and as an object. */
 export function forgedSenders({ target, victim }: BaseContext): readonly Line[] {
   const { chat } = target.profile
-  const shape = target.fill(chat.hear.args, { text: '', room: chat.room, sender: victim.identity })[0]
+  const shape = target.fill(chat.hear.args, { text: '', room: chat.room, sender: victim.identity, message: '' })[0]
   const mirror = typeof shape === 'object' && shape !== null ? without(shape, target.messageArgs('')[0]) : undefined
   const single = fields.map((field) => ({ name: `${field} is the victim's id`, extra: { [field]: victim.identity } }))
   const object = ['from', 'sender', 'user', 'author'].map((field) => ({

@@ -41,7 +41,7 @@ Examples:
   gatecrash attack profile.yml --dry-run`
 
 /** Accounts of a reference server: attacks that hold an account run side by side only with enough of them. */
-const referenceAccounts = 24
+const referenceAccounts = 48
 
 export function define(command: Command): void {
   command

@@ -1,4 +1,4 @@
-import type { Server, Socket } from 'socket.io'
+import type { Namespace, Socket } from 'socket.io'
 import type { Configuration } from '../configuration.ts'
 import {
   type Admission,
@@ -92,17 +92,26 @@ export function createAdmission(
   }
 }
 
-/** Puts the admission in front of a namespace: one CONNECT of a connection at a time, and none after one came in. */
+/**
+ * Puts the admission in front of a namespace, or of all that come of a dynamic one: one CONNECT of a connection at a
+ * time, and none after one came in.
+ */
 export function guardNamespace(
-  io: Server,
-  namespace: string,
+  guarded: Namespace,
   policies: Policies,
   connections: Connections,
   admission: Admission,
 ): void {
-  const waiting = new WeakMap<Connection, (() => void)[]>()
+  const turns = new WeakMap<Namespace, WeakMap<Connection, (() => void)[]>>()
+  const turnsIn = (namespace: Namespace) => {
+    const waiting = turns.get(namespace) ?? new WeakMap<Connection, (() => void)[]>()
+    turns.set(namespace, waiting)
+    return waiting
+  }
 
   const admit = (connection: Connection, socket: Socket, next: (error?: Error) => void): void => {
+    const namespace = socket.nsp.name
+    const waiting = turnsIn(socket.nsp)
     const claimed = policies.claimNamespace(connection, namespace)
     if (!claimed.ok) {
       // Its turn comes if the one before it is refused. If that one comes in there is no answer at all: the official
@@ -113,17 +122,18 @@ export function guardNamespace(
     }
     if (!waiting.has(connection)) waiting.set(connection, [])
     policies.admitSocket(socket, admission, (error) => {
-      if (error === undefined) {
+      const entered = error === undefined ? policies.mayEnter(namespace, connection.identity) : undefined
+      if (entered?.ok) {
         waiting.delete(connection)
         return next()
       }
       connection.namespaces.delete(namespace)
-      next(error)
+      next(error ?? admission.refusal(socket, entered ?? refuse('failure')))
       waiting.get(connection)?.shift()?.()
     })
   }
 
-  io.of(namespace).use((socket, next) => {
+  guarded.use((socket, next) => {
     const connection = connections.of(socket)
     if (connection === undefined) return next(admission.refusal(socket, refuse('connection-gone')))
     const attempt = policies.admitConnectAttempt(connection)

@@ -1,43 +1,95 @@
-import { randomUUID } from 'node:crypto'
-import type { Server, Socket } from 'socket.io'
+import type { Namespace, Server, Socket } from 'socket.io'
 import type { Configuration } from '../configuration.ts'
-import { roomKey } from '../policies/events.ts'
-import type { Admission, Draft, Policies, Refused, Reply } from '../policies.ts'
+import { ADMIN_NAMESPACE, roomKey } from '../policies/rooms.ts'
+import type { Admission, Policies, PolicyContext } from '../policies.ts'
+import { memoryHistory } from '../store/history-memory.ts'
+import { sqliteHistory } from '../store/history-sqlite.ts'
 import { guardNamespace } from './admission.ts'
 import type { Connection, Connections } from './connections.ts'
 import { createDispatcher, type Handler, told, who } from './dispatcher.ts'
+import { administrationEvents, online } from './events/administration.ts'
+import { messageEvents } from './events/messages.ts'
+import { peopleEvents } from './events/people.ts'
+import { announceGone } from './events/presence.ts'
+import { roomEvents } from './events/rooms.ts'
+import type { Chat } from './events/serve.ts'
+import { createHistory } from './history.ts'
 import { guardRecovery, takeUp } from './recovery.ts'
 import { createSessions, endIdleConnections } from './sessions.ts'
 
-/** Puts the chat on all configured namespaces, all behind the same door. Returns what stops its clocks. */
-export function attachChat(
-  io: Server,
-  configuration: Configuration,
-  policies: Policies,
-  connections: Connections,
-  admission: Admission,
-): () => void {
+export interface ChatInput {
+  readonly context: Omit<PolicyContext, 'audit' | 'keys'>
+  readonly policies: Policies
+  readonly connections: Connections
+  readonly admission: Admission
+  readonly demote: (account: string) => Promise<void>
+}
+
+/** A chat that runs: `stop` ends its clocks, `close` writes what is not written yet. */
+export interface RunningChat {
+  stop(): void
+  close(): void
+}
+
+/** Puts the chat on all configured namespaces, on one for each workspace and on that of the admins; one door for all. */
+export function attachChat(io: Server, input: ChatInput): RunningChat {
+  const { context, policies, connections, admission } = input
+  const { configuration } = context
+  const { store, file } = configuration.history
+  const history = createHistory(store === 'sqlite' ? sqliteHistory(file) : memoryHistory())
   const clock = createSessions(configuration, policies, connections)
-  const listen = createDispatcher(policies, handlers(policies, connections, admission, configuration), clock)
-  for (const namespace of configuration.namespaces) {
-    guardNamespace(io, namespace, policies, connections, admission)
-    if (!configuration.recovery.skipMiddlewares) guardRecovery(io.of(namespace), policies)
-    io.of(namespace).on('connection', (socket) => {
-      const connection = connections.of(socket)
-      if (connection === undefined) return socket.disconnect(true)
-      connection.namespaces.set(namespace, socket)
-      connection.idleSinceMs = undefined
-      if (connection.identity !== undefined) takeUp(socket, connection.identity, policies)
-      listen(socket, connection)
-      socket.once('disconnect', () => left(connection, namespace, socket))
-      return undefined
-    })
+  const guestsPerWorkspace = configuration.limits.workspaces.guests
+  const chat: Chat = { io, policies, connections, history, guestsPerWorkspace, demote: input.demote, ...context }
+  const renewal = renew(policies, connections, admission, configuration)
+  const arrival = configuration.authentication.place === 'event' ? [authenticate(policies, admission)] : []
+  const administration = new Map([...administrationEvents(chat), ...arrival, renewal])
+  const talk = [...roomEvents(chat), ...messageEvents(chat), ...peopleEvents(chat)]
+  // Admin events are known everywhere, so that there is one answer to those who may not use them.
+  const listen = createDispatcher(policies, new Map([...talk, ...administration]), clock)
+  const listenToAdmins = createDispatcher(policies, administration, clock)
+
+  const open = (namespace: Namespace, take: typeof listen): void => {
+    guardNamespace(namespace, policies, connections, admission)
+    namespace.on('connection', (socket: Socket) => entered(chat, socket, take))
   }
+  // `/` is there already; all others, those of workspaces too, are guarded as they come.
+  if (!configuration.recovery.skipMiddlewares) {
+    guardRecovery(io.of('/'), policies)
+    io.on('new_namespace', (namespace) => guardRecovery(namespace, policies))
+  }
+  for (const name of configuration.namespaces) open(io.of(name), listen)
+  open(
+    io.of((name, _auth, next) => next(null, policies.workspaceOf(name) !== undefined)),
+    listen,
+  )
+  open(io.of(ADMIN_NAMESPACE), listenToAdmins)
+
   const stopIdle = endIdleConnections(policies, connections)
-  return () => {
-    clock.stop()
-    stopIdle()
+  return {
+    stop: () => {
+      clock.stop()
+      stopIdle()
+    },
+    close: () => history.close(),
   }
+}
+
+function entered(chat: Chat, socket: Socket, take: (socket: Socket, connection: Connection) => void): void {
+  const { connections } = chat
+  const connection = connections.of(socket)
+  if (connection === undefined) return void socket.disconnect(true)
+  const namespace = socket.nsp.name
+  connection.namespaces.set(namespace, socket)
+  connection.idleSinceMs = undefined
+  // Where direct messages arrive, on every device. Left with the socket, and by nothing else.
+  if (connection.identity !== undefined) {
+    void socket.join(roomKey(`user:${connection.identity.id}`))
+    takeUp(socket, connection.identity, chat.policies)
+  }
+  take(socket, connection)
+  socket.once('disconnecting', () => announceGone(socket, connection.identity))
+  socket.once('disconnect', () => left(connection, namespace, socket))
+  if (namespace === ADMIN_NAMESPACE) socket.emit('admin:state', { users: online(chat) })
 }
 
 function left(connection: Connection, namespace: string, socket: Socket): void {
@@ -45,84 +97,45 @@ function left(connection: Connection, namespace: string, socket: Socket): void {
   if (connection.namespaces.size === 0) connection.idleSinceMs = Date.now()
 }
 
-function handlers(
+function renew(
   policies: Policies,
   connections: Connections,
   admission: Admission,
-  { token: { leewayMs }, authentication }: Configuration,
-): ReadonlyMap<string, Handler> {
-  const refused = (socket: Socket, connection: Connection, event: string, reason: Refused): Reply => {
-    const name = reason.reason === 'payload' ? 'payload.refused' : 'room.refused'
-    policies.audit(name, { ...who(socket, connection), name: event, reason: reason.reason })
-    return told(reason)
-  }
-
-  const join: Handler = (socket, connection, payload) => {
-    const room = policies.readRoom(payload)
-    if (!room.ok) return refused(socket, connection, 'room:join', room)
-    const identity = connection.identity
-    if (identity === undefined) return told({ ok: false, reason: 'no-identity' })
-    const allowed = policies.mayJoin(socket, identity, room.value)
-    if (!allowed.ok) return refused(socket, connection, 'room:join', allowed)
-    void socket.join(roomKey(room.value))
-    return { ok: true, room: room.value }
-  }
-
-  const leave: Handler = (socket, connection, payload) => {
-    const room = policies.readRoom(payload)
-    if (!room.ok) return refused(socket, connection, 'room:leave', room)
-    void socket.leave(roomKey(room.value))
-    return { ok: true, room: room.value }
-  }
-
-  const send: Handler = (socket, connection, payload) => {
-    const identity = connection.identity
-    if (identity === undefined) return told({ ok: false, reason: 'no-identity' })
-    const draft = policies.readMessage(payload, identity)
-    if (!draft.ok) return refused(socket, connection, 'message:send', draft)
-    const allowed = policies.maySend(socket, draft.value.room)
-    if (!allowed.ok) return refused(socket, connection, 'message:send', allowed)
-    return { ok: true, id: broadcast(socket, draft.value) }
-  }
-
-  const renew: Handler = async (socket, connection, payload) => {
-    const proof = await policies.renew(connection, payload, admission.prove)
-    if (!proof.ok) {
-      policies.audit('renew.refused', { ...who(socket, connection), reason: proof.reason, detail: proof.detail })
-      return told(proof)
-    }
-    connections.bind(connection, proof.value.identity)
-    if (proof.value.session !== undefined) connection.sessions.add(proof.value.session)
-    connection.expiresAtMs = proof.value.expiresAtMs
-    connection.announced = false
-    policies.audit('session.renewed', who(socket, connection))
-    return { ok: true, expiresAt: proof.value.expiresAtMs - leewayMs }
-  }
-
-  const authenticate: Handler = async (socket, connection, payload) => {
-    const given = await admission.prove((payload as { token?: unknown } | null | undefined)?.token)
-    const proof = policies.admitReauthentication(connection, given)
-    const entered = proof.ok ? admission.enter(socket, proof.value) : proof
-    if (entered.ok) return { ok: true }
-    policies.audit('auth.refused', { ...who(socket, connection), reason: entered.reason })
-    // After the answer: who cannot say who they are has nothing else to do here.
-    setImmediate(() => connection.end())
-    return told(entered)
-  }
-
-  return new Map([
-    ...(authentication.place === 'event' ? [['authenticate', authenticate] as const] : []),
-    ['room:join', join],
-    ['room:leave', leave],
-    ['message:send', send],
-    ['session:renew', renew],
-  ])
+  { token: { leewayMs } }: Configuration,
+): [string, Handler] {
+  return [
+    'session:renew',
+    async (socket, connection, payload) => {
+      const proof = await policies.renew(connection, payload, admission.prove)
+      if (!proof.ok) {
+        policies.audit('renew.refused', { ...who(socket, connection), reason: proof.reason, detail: proof.detail })
+        return told(proof)
+      }
+      connections.bind(connection, proof.value.identity)
+      if (proof.value.session !== undefined) connection.sessions.add(proof.value.session)
+      connection.expiresAtMs = proof.value.expiresAtMs
+      connection.announced = false
+      policies.audit('session.renewed', who(socket, connection))
+      return { ok: true, expiresAt: proof.value.expiresAtMs - leewayMs }
+    },
+  ]
 }
 
-/** Sends to the whole room, the sender included; the server alone chooses id and time. */
-function broadcast(socket: Socket, { room, text, from }: Draft): string {
-  const id = randomUUID()
-  const to = typeof room === 'string' ? roomKey(room) : room.map(roomKey)
-  socket.nsp.to(to).emit('message:new', { id, room, from, text, at: Date.now() })
-  return id
+function authenticate(policies: Policies, admission: Admission): [string, Handler] {
+  return [
+    'authenticate',
+    async (socket, connection, payload) => {
+      const given = await admission.prove((payload as { token?: unknown } | null | undefined)?.token)
+      const proof = policies.admitReauthentication(connection, given)
+      const entered = proof.ok ? admission.enter(socket, proof.value) : proof
+      if (entered.ok) {
+        if (connection.identity !== undefined) void socket.join(roomKey(`user:${connection.identity.id}`))
+        return { ok: true }
+      }
+      policies.audit('auth.refused', { ...who(socket, connection), reason: entered.reason })
+      // After the answer: who cannot say who they are has nothing else to do here.
+      setImmediate(() => connection.end())
+      return told(entered)
+    },
+  ]
 }

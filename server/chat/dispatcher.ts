@@ -13,6 +13,9 @@ const TOLD: Readonly<Record<string, string>> = {
   'store-unavailable': 'unavailable',
   'not-a-member': 'not_a_member',
   'rooms-per-socket': 'rate_limited',
+  'rooms-per-account': 'rate_limited',
+  'members-per-room': 'rate_limited',
+  unavailable: 'unavailable',
 }
 
 /** The reply for a refusal. */

@@ -1,6 +1,6 @@
 import type { Namespace, Socket } from 'socket.io'
 import type { Left } from '../identity/decisions.ts'
-import { roomKey } from '../policies/events.ts'
+import { roomKey } from '../policies/rooms.ts'
 import type { Policies } from '../policies.ts'
 import type { Identity } from './connections.ts'
 

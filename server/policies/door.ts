@@ -1,3 +1,4 @@
+import { PAGE_PATHS } from '../pages.ts'
 import { type Policies, type PolicyContext, refuse, yes } from '../policies.ts'
 
 // Names that ask for a credential. `t` is not one of them: Engine.IO busts caches with it, so it is judged by its value.
@@ -19,20 +20,21 @@ export function admitUrl(): Policies['admitUrl'] {
 }
 
 /**
- * The exact list, no patterns. A client that sends no Origin is no browser; since the token is a bearer token that no
+ * The exact list and the origin of our own page, no patterns, and never what the Host header says: a name that somebody
+ * points at this address is not ours. A client that sends no Origin is no browser; since the token is a bearer token that no
  * browser attaches by itself, that client is let in on its token alone. Where a cookie is the credential, it is not.
  */
-export function admitOrigin({ configuration }: PolicyContext): Policies['admitOrigin'] {
+export function admitOrigin({ configuration, own }: PolicyContext): Policies['admitOrigin'] {
   const allowed = new Set(configuration.origins)
   const ambient = configuration.authentication.kind === 'session'
   return (origin, _transport, site) => {
-    if (origin !== undefined) return allowed.has(origin) ? yes : refuse('origin')
+    if (origin !== undefined) return allowed.has(origin) || origin === own.origin ? yes : refuse('origin')
     // A script tag of any site sends the cookie and no Origin. Same-origin requests may lack it too, but say so.
     return !ambient || site === 'same-origin' ? yes : refuse('origin-missing')
   }
 }
 
-const ROUTES = new Set(['/', '/login', '/healthz', '/metrics', '/config', '/.well-known/jwks.json'])
+const ROUTES = new Set([...PAGE_PATHS, '/login', '/healthz', '/metrics', '/config', '/.well-known/jwks.json'])
 
 /** Which of our routes it was. Neither query nor foreign path: both are free text, and tokens end up in either. */
 export const loggedUrl: Policies['loggedUrl'] = (url) => {

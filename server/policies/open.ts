@@ -31,6 +31,7 @@ function parts({ accounts }: PolicyContext): Record<keyof Configuration['defence
     origin: { admitOrigin: () => yes },
     urls: { admitUrl: () => yes },
     validation: {
+      readInput: (_event, payload) => accept(payload as never),
       readRoom: (payload) => accept((payload as { room: string }).room),
       readMessage: (payload, { id, name }) => {
         const { room, text } = payload as { room: string; text: string }
@@ -38,8 +39,15 @@ function parts({ accounts }: PolicyContext): Record<keyof Configuration['defence
       },
     },
     membership: {
+      mayEnter: () => yes,
       mayJoin: () => yes,
+      mayLeave: () => yes,
+      mayCreate: () => yes,
+      mayInvite: () => yes,
+      mayRemove: () => yes,
       maySend: () => yes,
+      mayRead: () => yes,
+      mayChange: () => yes,
     },
     limits: {
       admitHandshake: () => yes,

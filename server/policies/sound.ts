@@ -1,3 +1,4 @@
+import type { ChatPolicies } from '../chat/decisions.ts'
 import type { IdentityPolicies } from '../identity/decisions.ts'
 import type { Policies, PolicyContext } from '../policies.ts'
 import { admitAccountRequest, admitPassword, mayAdminister, readRegistration, tellRegistration } from './accounts.ts'
@@ -5,7 +6,7 @@ import { clientAddress } from './address.ts'
 import { admitSocket, claimNamespace, loggedHandshake, tellConnect } from './admission.ts'
 import { admitOrigin, admitUrl, loggedUrl, tellHttp } from './door.ts'
 import { admitReauthentication, admitUnauthenticated, isOverdue } from './event-authentication.ts'
-import { acknowledge, attach, guard, mayJoin, maySend, readMessage, readRoom } from './events.ts'
+import { acknowledge, attach, guard } from './events.ts'
 import {
   admitAccount,
   admitConnectAttempt,
@@ -17,8 +18,25 @@ import {
   isIdle,
 } from './limits.ts'
 import { accessClaims, checkPassword, tellLogin } from './login.ts'
+import { mayChange, readInput, readMessage, readRoom, signaller } from './messages.ts'
 import { admitOperator, answerPlain, isSlowReader, securityHeaders, tellFailure } from './operations.ts'
 import { admitRecovery, recoverOnce } from './recovery.ts'
+import {
+  deliver,
+  expel,
+  mayCreate,
+  mayEnter,
+  mayInvite,
+  mayJoin,
+  mayLeave,
+  mayRead,
+  mayRemove,
+  maySend,
+  mayUseAdminEvent,
+  roomKeys,
+  visibleRooms,
+  workspaceOf,
+} from './rooms.ts'
 import { renew, startExpiryClock } from './session.ts'
 import {
   checkSession,
@@ -46,6 +64,7 @@ import {
 export function soundPolicies(context: PolicyContext): Policies {
   return {
     ...soundIdentityPolicies(context),
+    ...soundChatPolicies(context),
     admitOperator: admitOperator(context),
     answerPlain: answerPlain(context),
     securityHeaders: securityHeaders(context),
@@ -83,11 +102,6 @@ export function soundPolicies(context: PolicyContext): Policies {
     guard,
     admitEvent: admitEvent(context),
     isFlooding: isFlooding(context),
-    readRoom,
-    readMessage: readMessage(context),
-
-    mayJoin: mayJoin(context),
-    maySend,
     acknowledge,
     startExpiryClock,
     renew,
@@ -115,5 +129,29 @@ function soundIdentityPolicies(context: PolicyContext): IdentityPolicies {
     admitReauthentication,
     admitRecovery: admitRecovery(context),
     recoverOnce,
+  }
+}
+
+function soundChatPolicies(context: PolicyContext): ChatPolicies {
+  return {
+    workspaceOf,
+    mayEnter: mayEnter(context),
+    mayUseAdminEvent,
+    readInput: readInput(context),
+    readRoom,
+    readMessage: readMessage(context),
+    signaller,
+    roomKeys,
+    mayJoin: mayJoin(context),
+    mayLeave,
+    mayCreate: mayCreate(context),
+    mayInvite: mayInvite(context),
+    mayRemove: mayRemove(context),
+    maySend,
+    mayRead,
+    visibleRooms: visibleRooms(context),
+    expel,
+    mayChange,
+    deliver,
   }
 }

@@ -1,4 +1,4 @@
-import { roomKey } from '../policies/events.ts'
+import { roomKey } from '../policies/rooms.ts'
 import { yes } from '../policies.ts'
 import { defineWeakness } from './define.ts'
 

@@ -1,4 +1,4 @@
-import { roomKey } from '../policies/events.ts'
+import { roomKey } from '../policies/rooms.ts'
 import { defineWeakness } from './define.ts'
 
 // auth.event-stage.pre-auth-listening.

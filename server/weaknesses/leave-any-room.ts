@@ -1,4 +1,5 @@
-import { roomKey } from '../policies/events.ts'
+import { roomKey } from '../policies/rooms.ts'
+import { yes } from '../policies.ts'
 import { defineWeakness } from './define.ts'
 
 interface Owner {
@@ -12,6 +13,7 @@ export default defineWeakness({
   title: 'ends sessions by a room that their clients may leave',
   base: 'hardened',
   replaces: {
+    mayLeave: () => () => yes,
     attach: (sound) => (socket, dispatch) => {
       void socket.join(revocationRoom((socket.data as Owner).account))
       sound(socket, dispatch)

@@ -26,6 +26,7 @@ const CRASHES: Record<string, Crash> = {
   'cb-assumed': says(`42["message:send",${VALID}]`),
   'cb-truthy-check': says(`42["message:send",${VALID},"not a function"]`),
   'deref-arg': says('42["message:send"]'),
+  'echo-raw': says(`42["message:send",{"room":"lobby","text":${'['.repeat(12_000)}${']'.repeat(12_000)}}]`),
   'handlers-map': says('42["__proto__",{}]'),
   'onany-startswith': says('42[7,{}]'),
   'packet-tap': says('42["x'),
@@ -37,6 +38,8 @@ const CRASHES: Record<string, Crash> = {
 const ALSO: Record<string, string[]> = {
   // Socket.IO reports a packet it cannot parse as an `error` on the socket, and nobody listens any more.
   'remove-all-listeners': ['packet-tap'],
+  // A list has no trim().
+  'deref-arg': ['echo-raw'],
 }
 
 test.concurrent.each(Object.entries(CRASHES))('%s ends the process, and only by its own packet', async (id, crash) => {

@@ -46,7 +46,7 @@ describe('the protocol', () => {
         data: { code: 'unauthorized' },
       })
     }
-    await expect(lab.connect({ token: lab.mint() }, { namespace: '/admin' })).rejects.toThrow('Invalid namespace')
+    await expect(lab.connect({ token: lab.mint() }, { namespace: '/nowhere' })).rejects.toThrow('Invalid namespace')
   })
 
   test('one hears the rooms one has joined, and speaks in no other', async () => {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { hashPassword, seedAccounts } from '../../server/accounts.ts'
 import { createConnections } from '../../server/chat/connections.ts'
+import { createRooms, createWorkspaces } from '../../server/chat/rooms.ts'
 import { type Configuration, loadConfiguration, parseOverride } from '../../server/configuration.ts'
 import { clip, openLog } from '../../server/log.ts'
 import { limitKey } from '../../server/policies/address.ts'
@@ -19,10 +20,14 @@ const accounts = seedAccounts(1, passwordHash)
 const sessions = openSessions(openDatabase())
 function policies(...set: string[]): Policies {
   const configuration: Configuration = loadConfiguration('hardened', set.map(parseOverride))
+  const [rooms, workspaces] = [createRooms(), createWorkspaces()]
   const context: PolicyContext = {
     configuration,
     keys,
     accounts,
+    own: { origin: undefined },
+    rooms,
+    workspaces,
     sessions,
     operatorToken: 'x',
     log: openLog('/dev/null'),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { listWeaknesses, loadWeakness, weaknessIds } from '../../server/weaknesses.ts'
+import { chatExploits } from './exploits-chat.ts'
 import { limitExploits } from './exploits-limits.ts'
 import { liveExploits } from './exploits-live.ts'
 import { operationsExploits } from './exploits-operations.ts'
@@ -16,6 +17,7 @@ const CRASHES = [
   'cb-assumed',
   'cb-truthy-check',
   'deref-arg',
+  'echo-raw',
   'handlers-map',
   'onany-startswith',
   'packet-tap',
@@ -30,6 +32,7 @@ const LOGGED = ['log-raw']
 const exploits: [string, Prepared][] = [
   ...Object.entries(tokenExploits).map(([id, run]): [string, Prepared] => [id, { run }]),
   ...Object.entries(liveExploits),
+  ...Object.entries(chatExploits),
   ...Object.entries(limitExploits),
   ...Object.entries(sessionExploits),
   ...Object.entries(operationsExploits),

@@ -261,7 +261,7 @@ describe('mistakes name the key, the line and the mend', () => {
       'profile.yml: version is missing (of this format; write 1)',
       expect.stringContaining('profile.yml:5: accounts.0.password is a secret written out'),
       'profile.yml:11: chat.send.event must be text, not a number',
-      'profile.yml:13: colour is no key of a profile; known here: version, name, url, path, namespace, transports, protocol, tls, request, token, accounts, login, register, refresh, logout, logoutAll, changePassword, promote, demote, disable, revocation, key, claims, chat, namespaces, origins, ambient, renew, limits, listener, log, budget',
+      'profile.yml:13: colour is no key of a profile; known here: version, name, url, path, namespace, transports, protocol, tls, request, token, accounts, login, register, refresh, logout, logoutAll, changePassword, promote, demote, disable, revocation, key, claims, chat, namespaces, administration, ownProfile, origins, ambient, renew, limits, listener, log, budget',
     ])
   })
 })

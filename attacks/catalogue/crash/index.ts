@@ -7,6 +7,8 @@ import contentLogInjection from './content-log-injection.ts'
 import eventErrorName from './event-error-name.ts'
 import eventNumericName from './event-numeric-name.ts'
 import eventPrototypeName from './event-prototype-name.ts'
+import jsonDeepEcho from './json-deep-echo.ts'
+import jsonPollution from './json-pollution.ts'
 import payloadMissingArgs from './payload-missing-args.ts'
 import payloadTypes from './payload-types.ts'
 import pktGarbage from './pkt-garbage.ts'
@@ -23,5 +25,7 @@ export const crashAttacks: readonly AnyAttack[] = [
   eventErrorName,
   eventNumericName,
   eventPrototypeName,
+  jsonDeepEcho,
+  jsonPollution,
   pktGarbage,
 ]

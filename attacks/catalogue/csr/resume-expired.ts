@@ -22,7 +22,7 @@ export default defineAttack({
   async run(context) {
     const witness = await openWitness(context)
     const overAtMs = performance.now() + longestLifeMs(context.target.profile.limits)
-    const token = shortToken(context)
+    const token = await shortToken(context)
     const lost = await openRecoverable(context, witness, token)
     await lose(context, lost)
     const first = await takeUp(context, 'before the end', lost, token)

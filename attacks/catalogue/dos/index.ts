@@ -4,6 +4,7 @@ import connNeverConnect from './conn-never-connect.ts'
 import connPerUser from './conn-per-user.ts'
 import deflateOffered from './deflate-offered.ts'
 import pollNoRead from './poll-no-read.ts'
+import roomUnbounded from './room-unbounded.ts'
 import sizeAdvertised from './size-advertised.ts'
 import sizeWs from './size-ws.ts'
 
@@ -14,4 +15,5 @@ export const dosAttacks: readonly AnyAttack[] = [
   connPerUser,
   connNeverConnect,
   pollNoRead,
+  roomUnbounded,
 ]

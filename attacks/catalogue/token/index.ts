@@ -13,6 +13,7 @@ import claimAudOther from './claim-aud-other.ts'
 import claimExpLeeway from './claim-exp-leeway.ts'
 import claimExpMissing from './claim-exp-missing.ts'
 import claimExpPast from './claim-exp-past.ts'
+import claimExpTooLong from './claim-exp-too-long.ts'
 import claimExpTypes from './claim-exp-types.ts'
 import claimIssOther from './claim-iss-other.ts'
 import claimNbfFuture from './claim-nbf-future.ts'
@@ -75,6 +76,7 @@ export const tokenAttacks: readonly AnyAttack[] = [
   claimExpPast,
   claimExpLeeway,
   claimExpMissing,
+  claimExpTooLong,
   claimExpTypes,
   claimNbfFuture,
   claimAudOther,

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+/** A count within a window. Windows are short, so that an attack can wait for a fresh one. */
+const window = z.int().min(100).max(2_000)
+const count = z.int().min(1)
+
+/** Every limit is data: raised or lowered with `--set`, never switched off for some. */
+export const limits = z.strictObject({
+  /** Packets of any event, whatever the socket, namespace or transport. */
+  messages: z
+    .strictObject({ perAccount: count.default(20), perAddress: count.default(60), windowMs: window.default(1_000) })
+    .prefault({}),
+  handshakes: z.strictObject({ perAddress: count.default(60), windowMs: window.default(2_000) }).prefault({}),
+  /** Open Engine.IO connections at one time. */
+  connections: z.strictObject({ perAccount: count.default(12), perAddress: count.default(100) }).prefault({}),
+  connectAttempts: z.strictObject({ perConnection: count.default(5) }).prefault({}),
+  login: z
+    .strictObject({ perAccount: count.default(5), perAddress: count.default(10), windowMs: window.default(2_000) })
+    .prefault({}),
+  /** Refused packets in a window after which the connection is ended. */
+  flood: z.strictObject({ refusals: count.default(100), windowMs: window.default(2_000) }).prefault({}),
+  rooms: z
+    .strictObject({ perSocket: count.default(50), perAccount: count.default(20), members: count.default(500) })
+    .prefault({}),
+  /** Workspaces that somebody may be invited to. */
+  workspaces: z.strictObject({ guests: count.default(100) }).prefault({}),
+  /** Bytes that wait for a client which does not take them; beyond it is cut off. */
+  outgoing: z.strictObject({ bytesPerConnection: count.default(524_288) }).prefault({}),
+  /** Registrations, refreshes, logouts and the like. */
+  accountRequests: z.strictObject({ perAddress: count.default(60), windowMs: window.default(2_000) }).prefault({}),
+})
+
+export type Limits = z.infer<typeof limits>
