@@ -3,27 +3,6 @@
  * `provenBy`; what else it rightly sets off stands here, with the reason.
  */
 export const alsoFires: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'per-socket-bucket': {
-    'rate/transport-switch': 'each transport needs a connection of its own, and so a socket of its own',
-    'rate/token-rotate': 'each token needs a connection of its own, and so a socket of its own',
-  },
-  'async-check': {
-    'rate/polling-batch': 'what stands in one POST arrives at one instant',
-    'login/bruteforce-account': 'its guesses come all at once, and this login reads its counter before it raises it',
-  },
-  'no-login-limit': {
-    'login/bruteforce-spray': 'a login without any limit has none by address either',
-  },
-  'no-expiry-timer': {
-    'session/expiry-listen-after': 'who may still send may still listen',
-    'session/expiry-idle-kick': 'nobody is ended, the idle neither',
-  },
-  'expiry-on-emit-only': {
-    'session/expiry-idle-kick': 'who sends nothing is never looked at',
-  },
-  'err-data-stack': {
-    'info/error-verify-detail': 'the first line of the stack names the reason',
-  },
   'logout-http-only': {
     'session/logout-other-namespaces': 'a connection that a logout leaves open is open in all its namespaces',
     'session/logout-leave-revocation-room': 'a connection that a logout leaves open is open whatever rooms it left',
