@@ -15,15 +15,25 @@ export interface LogWatch {
 
 export function watchLog(context: AttackContext<'connectionLog'>): LogWatch {
   const usual = new Set<string>()
-  const linesSince = async (mark: number) =>
-    (await context.connectionLog.since(mark)).split('\n').filter((line) => line !== '')
+  const linesSince = async (mark: number) => {
+    const text = await context.connectionLog.since(mark)
+    return text.split('\n').filter((line) => line !== '')
+  }
+  const isNew = (line: string): boolean => {
+    const { subject, reason } = readLine(line)
+    if (subject !== undefined && !usual.has(subject)) return true
+    return refusalWords.test(line) && !usual.has(`${subject} ${reason}`)
+  }
   return {
     async learn(act) {
       const mark = await context.connectionLog.mark()
       await act()
       await sleep(Math.min(context.settleMs, 500), undefined, { signal: context.signal })
       const lines = await linesSince(mark)
-      for (const line of lines) usual.add(kindOf(line))
+      for (const { subject, reason } of lines.map(readLine)) {
+        if (subject !== undefined) usual.add(subject)
+        usual.add(`${subject} ${reason}`)
+      }
       return lines.length
     },
     async refusal(act) {
@@ -31,8 +41,7 @@ export function watchLog(context: AttackContext<'connectionLog'>): LogWatch {
       await act()
       const endAtMs = performance.now() + context.settleMs
       for (;;) {
-        const lines = await linesSince(mark)
-        const entry = lines.find((line) => !usual.has(kindOf(line)) && (refusalWords.test(line) || isStructured(line)))
+        const entry = (await linesSince(mark)).find(isNew)
         if (entry !== undefined || performance.now() > endAtMs) return entry
         await sleep(50, undefined, { signal: context.signal })
       }
@@ -40,23 +49,19 @@ export function watchLog(context: AttackContext<'connectionLog'>): LogWatch {
   }
 }
 
-/** What a line is about: of JSON the fields that name it, of text its words, without names, numbers and ids. */
-function kindOf(line: string): string {
-  const named = namesOf(line)
-  if (named !== undefined) return named
-  return line.replace(/\S*\d\S*/g, '#').slice(0, 200)
-}
-
-function isStructured(line: string): boolean {
-  return namesOf(line) !== undefined
-}
-
-function namesOf(line: string): string | undefined {
+/** What a line is about. Of a line of JSON the fields that name it; a line of text is all reason, without its ids. */
+function readLine(line: string): { subject: string | undefined; reason: string } {
   try {
-    const { event, msg, message, type, action } = JSON.parse(line) as Record<string, unknown>
-    const names = [event, msg, message, type, action].filter((name) => typeof name === 'string' && name !== '')
-    return names.length === 0 ? undefined : names.join(' ').replace(/\S*\d\S*/g, '#')
+    const { event, msg, message, type, action, reason, error } = JSON.parse(line) as Record<string, unknown>
+    const subject = textsOf([event, msg, message, type, action])
+    return { subject: subject === '' ? undefined : subject, reason: textsOf([reason, error]) }
   } catch {
-    return undefined // a line of text, or the first half of one
+    return { subject: undefined, reason: textsOf([line.slice(0, 300)]) } // plain text, or half a line
   }
+}
+
+/** Without what differs each time: whatever has a digit in it. */
+function textsOf(values: readonly unknown[]): string {
+  const texts = values.filter((value) => typeof value === 'string' && value !== '')
+  return texts.join(' ').replace(/\S*\d\S*/g, '#')
 }

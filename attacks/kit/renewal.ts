@@ -1,4 +1,5 @@
 /** Carries the attacks on renewal in band: a session whose token ends soon asks for a longer life, wrongly. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Observation } from '../../reports/model.ts'
 import type { Session } from '../../target/session.ts'
 import { matchTemplate } from '../../target/template.ts'
@@ -55,6 +56,8 @@ export function renewalAttack({ renewals, ...attack }: RenewalAttack): AnyAttack
       const all = [...wrong, { name: 'honest renewal', token: context.attacker.token }]
       const plain = await openShortLived(context, witness, 'no renewal', { token: own })
       const lives = await Promise.all(all.map(({ name }) => openShortLived(context, witness, name, { token: own })))
+      // Not at once: some servers still check the first token when they already serve its bearer.
+      await sleep(1_000, undefined, { signal: context.signal })
       for (const [i, renewal] of all.entries()) await renew(context, lives[i]!.session, renewal)
       await untilOver(context, lives.at(-1)!)
       if (await outlives(context, 'no renewal', plain.session, witness))

@@ -39,11 +39,16 @@ export default defineWeakness({
     admitLogin: (_sound, { configuration }) => {
       const { perAccount, perAddress, windowMs } = configuration.limits.login
       const byAddress = createLimiter('login-per-address', perAddress, windowMs)
-      // Logins come over connections of their own, and not in one turn: a store far away.
-      const byAccount = racyCounter(perAccount, windowMs, () => sleep(250))
+      // Logins come over connections of their own, and not in one turn: a store far away, and slow when it is busy.
+      let asking = 0
+      const byAccount = racyCounter(perAccount, windowMs, () => (asking > 1 ? sleep(250) : turn()))
       return async (address, username) => {
         const checked = await byAddress(address)
-        return checked.ok ? byAccount(username.trim().toLowerCase()) : checked
+        if (!checked.ok) return checked
+        asking += 1
+        return byAccount(username.trim().toLowerCase()).finally(() => {
+          asking -= 1
+        })
       }
     },
   },

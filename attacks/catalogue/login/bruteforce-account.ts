@@ -24,9 +24,14 @@ export default defineAttack({
     const judged = await wrongAnswer(context, next())
     const limit = context.target.profile.limits.logins
     const { over } = await guessOften(context, 'one account, new addresses', limit, judged, next)
-    const right = await rightPassword(context, account, 'right after them')
     if (over === undefined) return inconclusive('the login was too slow to meet the limit', context.evidence)
-    // Whoever guesses on must also be told when the guess is right: a lock after many wrong ones is a defence.
-    return over && right !== undefined ? vulnerable(context.evidence) : resisted(control, context.evidence)
+    if (!over) return resisted(control, context.evidence)
+    // Guesses are worth something only to whom the right one is let in: a lasting lock is a defence, a window is not.
+    let right = await rightPassword(context, account, 'right after them')
+    if (right === undefined && limit !== undefined && limit.perMs <= context.patienceMs) {
+      await context.wait(limit.perMs, 'for the window of the limit to pass')
+      right = await rightPassword(context, account, 'a window later')
+    }
+    return right === undefined ? resisted(control, context.evidence) : vulnerable(context.evidence)
   },
 })
