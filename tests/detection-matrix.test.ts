@@ -54,7 +54,7 @@ describe('the catalogue and the weaknesses fit together', () => {
 describe.concurrent('the sound configurations set off nothing', () => {
   it.each(['hardened', 'asymmetric', 'recovery', 'event-auth', 'cookie-session', 'api-key'])(
     '%s',
-    { timeout: 180_000 },
+    { timeout: 300_000, retry: 1 },
     async (configuration) => {
       const results = await runRow({ configuration })
       const outcomes = outcomesOf(results)
@@ -64,7 +64,7 @@ describe.concurrent('the sound configurations set off nothing', () => {
     },
   )
 
-  it('guide: what gets through is known', { timeout: 180_000 }, async () => {
+  it('guide: what gets through is known', { timeout: 300_000, retry: 1 }, async () => {
     const results = await runRow({ configuration: 'guide' })
     expect(describeUnclear(results)).toEqual([])
     expect(firedIn(outcomesOf(results))).toEqual(firedIn(goldenOf('guide')))
@@ -72,7 +72,8 @@ describe.concurrent('the sound configurations set off nothing', () => {
 })
 
 describe.concurrent('each weakness sets off exactly what is mapped to it', () => {
-  it.each(proving.map(({ id }) => id))('%s', { timeout: 180_000 }, async (weakness) => {
+  // A second try, because five servers on two cores can be slower than an attack's patience; a wrong row is wrong twice.
+  it.each(proving.map(({ id }) => id))('%s', { timeout: 180_000, retry: 1 }, async (weakness) => {
     const attacks = neighbours(weakness)
     const results = await runRow({ weakness }, { attacks, concurrency: 8 })
     expect(firedIn(outcomesOf(results))).toEqual(expectedOn(weakness))
