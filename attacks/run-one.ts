@@ -169,7 +169,7 @@ async function judged(attack: AnyAttack, stage: Stage, attacker: User, victim: U
     if (error instanceof ControlFailed) return inconclusive(error.message, log.entries)
     if (deadline.aborted) return inconclusive(`not finished within ${deadlineMs} ms`, log.entries)
     if (error instanceof HarnessError && error.code === 'target-unreachable') clock.died = true
-    if (error instanceof HarnessError && error.code.startsWith('target-'))
+    if (error instanceof HarnessError && (error.code.startsWith('target-') || error.code === 'connection-lost'))
       return inconclusive(`the target stopped answering: ${error.message}`, log.entries)
     const { code = 'internal', message, stack } = error as { code?: string; message: string; stack?: string }
     return { outcome: 'error', code, reason: message, ...(stack === undefined ? {} : { stack }) }
