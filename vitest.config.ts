@@ -1,9 +1,37 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** What takes longest, so that nobody waits for it at the end. Those that work and those that wait by turns. */
+const longest = [
+  'detection/weaknesses-1',
+  'targets',
+  'detection/weaknesses-2',
+  'examples/examples',
+  'detection/weaknesses-3',
+  'attacks/parallel-and-serial',
+  'detection/weaknesses-4',
+  'detection/sound',
+  'attacks/reproductions',
+].map((name) => `/tests/${name}.test.ts`)
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const rank = ({ moduleId }: TestSpecification) => longest.findIndex((name) => moduleId.endsWith(name))
+    const first = sorted.filter((file) => rank(file) >= 0).sort((a, b) => rank(a) - rank(b))
+    return [...first, ...sorted.filter((file) => rank(file) < 0)]
+  }
+}
 
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
+    // Most tests wait for a server most of the time: a third file fills two cores.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 30_000,
+    // Other programs on a shared machine can outlast a time-out; what is wrong is wrong twice.
+    retry: process.env.CI ? 1 : 0,
+    sequence: { sequencer: LongestFirst },
   },
 })

@@ -5,6 +5,8 @@ import type { Facts, Need } from '../target/capabilities.ts'
 import type { Account, Profile } from '../target/profile.ts'
 import type { Admission, ConnectOptions } from '../target/session.ts'
 import type { Target } from '../target/target.ts'
+import type { Recording } from './reproduction/recording.ts'
+import type { Sends } from './sends.ts'
 
 export type { Facts, Need, Unlocks } from '../target/capabilities.ts'
 
@@ -34,10 +36,21 @@ export interface BaseContext {
   /** Notes evidence; returns it, for use in a judgement. */
   note(kind: Observation['kind'], summary: string, detail?: string): Observation
   readonly evidence: readonly Observation[]
+  /** Counts one way of trying it: a variant. The same name again is the same variant. */
+  tried(name: string): void
+  /** What is done meanwhile, for the reproduction of a finding. */
+  /** The same target, for what a reproduction does not need: bystanders, the pace of a flood. */
+  readonly unwatched: Target
+  readonly recording: Pick<
+    Recording,
+    'keeps' | 'fromHere' | 'untilHere' | 'fetches' | 'tells' | 'lives' | 'raced' | 'flooded' | 'knocked'
+  >
   /** Found out once in a run and shared by all attacks that ask for the same `key`; not kept when it fails. */
   once<T>(key: string, find: () => Promise<T>): Promise<T>
   /** Waits for something that cannot be hurried (an expiry, a window); counted as waiting in the report. */
   wait(ms: number, what: string): Promise<void>
+  /** Waits for what the target or the clock decides; counted as waiting too, and not noted. */
+  idle<T>(pending: Promise<T>): Promise<T>
   /** Longest wait that the user allows, in milliseconds. */
   readonly patienceMs: number
   /** How long an effect may take to show, in milliseconds: from the round trips of honest clients, at least 250. */
@@ -64,6 +77,13 @@ export interface Attack<N extends Need = never> extends AttackInfo {
   readonly first?: boolean
   /** How long it waits on purpose, in milliseconds: the longest start first, and --patience decides. */
   readonly waitsMs?: number | ((limits: Profile['limits']) => number)
+  /**
+   * About how long it listens, on a sound and fast target, for what never comes, in milliseconds: long ones start first.
+   * Unlike `waitsMs` it keeps no attack from being run, only from being quick.
+   */
+  readonly listensMs?: number
+  /** How much it sends at most, where that is more than is ordinary: `--dry-run` says it. */
+  readonly sends?: Sends | ((limits: Profile['limits']) => Sends)
   /** The planted weakness of the reference server that proves it can fire. A probe needs none. */
   readonly provenBy?: string
   /** Behaviour that may be new to the makers of Socket.IO: elsewhere than on the reference server it needs a flag. */

@@ -8,14 +8,17 @@ import type { Capabilities, Facts } from '../target/capabilities.ts'
 import type { Leases } from '../target/leases.ts'
 import { type ConnectOptions, openSession, type Session } from '../target/session.ts'
 import type { Target } from '../target/target.ts'
-import { canary, honestExchange } from './honest-exchange.ts'
+import { canary, checkAcknowledgements, honestExchange } from './honest-exchange.ts'
 import { looksLikeToken, readToken, remint } from './kit/forge-token.ts'
+import { isSignedBy } from './kit/verify-token.ts'
 import type { Tokens } from './tokens.ts'
 
 export interface Baseline {
   readonly facts: Partial<Facts>
   readonly missing: Capabilities['missing']
   readonly settleMs: number
+  /** How long after its CONNECT a client is given before it speaks or listens; 0 for most targets. */
+  readonly readyMs: number
   readonly rubbishAccepted: boolean
   readonly remarks: readonly string[]
 }
@@ -42,13 +45,19 @@ export async function takeBaseline(
     const first = await meet()
     // A cold server answers its first client slowly: the second exchange tells how long an effect takes to show.
     const exchange = first.ok ? await meet() : first
+    if (!exchange.ok && first.ok) throw usedUp(exchange.why)
     if (!exchange.ok) {
       throw new HarnessError('target-refused-honest-client', `an honest client did not get through: ${exchange.why}`, {
         hint: 'check path, namespace, token and chat (send, hear, join) in the profile: nothing can be proven before an honest client is heard',
       })
     }
     const settleMs = Math.min(Math.max(1_000, exchange.tripMs * 20), target.timeoutMs)
-    const gate = { target, leases, victimToken, settleMs, signal }
+    // What took so long once may take a little longer the next time.
+    const readyMs = Math.round(exchange.readyMs * 1.5)
+    if (readyMs > 0)
+      remarks.push(`The target lets clients in before it serves them: each one waits ${readyMs} ms first.`)
+    const gate = { target: { ...target, readyMs }, leases, victimToken, settleMs, signal }
+    await checkAcknowledgements(gate.target, leases, attackerToken, signal)
 
     if (exchange.recovers) facts.recovery = true
     if (facts.jwt && !looksLikeToken(attackerToken)) {
@@ -57,6 +66,7 @@ export async function takeBaseline(
       remarks.push('The profile says that tokens are JWTs, but the one of the first account is none.')
     }
     if (facts.jwt) readIssued(attackerToken, facts)
+    if (facts.jwt) dropWrongKeys(attackerToken, facts, missing, remarks)
     if (facts.signingKey && facts.jwt) {
       const minted = remint(facts.signingKey, attackerToken, {})
       if (!(await getsIn(gate, { token: minted }))) {
@@ -65,15 +75,36 @@ export async function takeBaseline(
         remarks.push('The declared signing key does not make tokens that the target accepts: what needs it is skipped.')
       }
     }
+    const silent = await findSilentNode(gate, attackerToken, facts.nodes?.slice(1) ?? [])
+    if (silent !== undefined) {
+      delete facts.nodes
+      missing.nodes = `url: an honest client at ${silent} is not heard by one at the first node`
+      remarks.push(
+        `An honest client at ${silent} is not heard by one at the first node: what needs several is skipped.`,
+      )
+    }
+    const logBetween = await facts.log?.mark()
     const rubbish = `${canary()}.${canary()}.${canary()}`
     const rubbishAccepted = await getsIn(gate, { token: rubbish }, true)
     if (rubbishAccepted) remarks.push('A token of pure rubbish gets in: forged ones cannot be judged apart from it.')
-    if (facts.log !== undefined && logFrom !== undefined && (await facts.log.since(logFrom)).trim() !== '')
-      facts.connectionLog = facts.log
-    return { facts, missing, settleMs, rubbishAccepted, remarks }
+    // Once is not enough: that could be a late line about its start.
+    if (facts.log !== undefined && logBetween !== undefined && logBetween !== logFrom)
+      if ((await facts.log.since(logBetween)).trim() !== '') facts.connectionLog = facts.log
+    return { facts, missing, settleMs, readyMs, rubbishAccepted, remarks }
   } finally {
     lease.release()
   }
+}
+
+/** What was good once and not twice: the target may count connections, or the token may be for one of them only. */
+function usedUp(why: string): HarnessError {
+  return new HarnessError(
+    'target-refused-honest-client',
+    `an honest client got through once, and with the same tokens not a second time: ${why}`,
+    {
+      hint: 'each token is used for many connections, so a ticket for one handshake cannot be the token: give gatecrash a test instance whose tickets last, or the credential that tickets are had for if the server takes it too; otherwise look for a limit on connections',
+    },
+  )
 }
 
 /** Where the log ends before anybody came. A log that cannot be read is none. */
@@ -92,6 +123,20 @@ async function markLog(
   }
 }
 
+/** A key that did not sign the target's own token is a mistake of the profile, not a finding. */
+function dropWrongKeys(token: string, facts: Partial<Facts>, missing: Baseline['missing'], remarks: string[]): void {
+  if (facts.signingKey !== undefined && !isSignedBy(token, facts.signingKey)) {
+    delete facts.signingKey
+    missing.signingKey = 'key: the declared one did not sign the token that the target itself gave'
+    remarks.push('The declared signing key did not sign the target’s own token: what needs it is skipped.')
+  }
+  if (facts.publicKey !== undefined && !isSignedBy(token, facts.publicKey)) {
+    delete facts.publicKey
+    missing.publicKey = 'key: the public key does not verify the token that the target itself gave'
+    remarks.push('The declared public key does not verify the target’s own token: what needs it is skipped.')
+  }
+}
+
 /** A claim that the target's own tokens do not have cannot be wrong in a forged one. */
 function readIssued(token: string, facts: Partial<Facts>): void {
   const { header, payload } = readToken(token)
@@ -99,6 +144,21 @@ function readIssued(token: string, facts: Partial<Facts>): void {
   if (payload.aud !== undefined) facts.issuedAudience = payload.aud
   // RFC 7519 section 5.1 recommends `JWT` for every token: it marks no kind.
   if (typeof header.typ === 'string' && header.typ.toUpperCase() !== 'JWT') facts.issuedType = header.typ
+  if (header.alg === 'ES256') facts.ecdsaSigned = true
+  if (payload.scope !== undefined || payload.scp !== undefined) facts.issuedScope = payload.scope ?? payload.scp
+  if (payload.cnf !== undefined) facts.issuedConfirmation = payload.cnf
+}
+
+/** A node that does not answer, or is one of another server. */
+async function findSilentNode(gate: Gate, token: string, nodes: readonly string[]): Promise<string | undefined> {
+  for (const node of nodes) {
+    const heard = await getsIn(gate, { token, node }).catch((error: unknown) => {
+      if (error instanceof HarnessError && error.code.startsWith('target-')) return false
+      throw error
+    })
+    if (!heard) return node
+  }
+  return undefined
 }
 
 interface Gate {

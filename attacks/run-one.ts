@@ -11,6 +11,9 @@ import type { Baseline } from './baseline.ts'
 import { canary, honestExchange } from './honest-exchange.ts'
 import { inconclusive } from './judge.ts'
 import { ControlFailed } from './kit/attempt.ts'
+import { createRecording } from './reproduction/recording.ts'
+import { scriptOf } from './reproduction/script.ts'
+import { transcriptOf } from './reproduction/transcript.ts'
 import type { Tokens } from './tokens.ts'
 
 export interface Stage {
@@ -24,6 +27,8 @@ export interface Stage {
   /** Nothing else runs at the target meanwhile. */
   readonly alone: boolean
   readonly signal: AbortSignal
+  /** Told of every attack when it has run; the lines are made when they are asked for, and hold tokens. */
+  readonly onTranscript?: (id: string, lines: () => readonly string[]) => void
 }
 
 export interface RunOne {
@@ -43,6 +48,8 @@ const longestWorkMs = 30_000
 interface Clock {
   waitedMs: number
   died: boolean
+  /** Names of the variants that were tried. */
+  readonly variants: Set<string>
 }
 
 type Judged = Extract<Verdict, { evidence: unknown }>
@@ -51,13 +58,14 @@ type Judged = Extract<Verdict, { evidence: unknown }>
 export async function runOne(attack: AnyAttack, stage: Stage): Promise<RunOne> {
   const lease = await stage.leases.pair(attack.holds === 'nothing')
   const began = performance.now()
-  const clock: Clock = { waitedMs: 0, died: false }
+  const clock: Clock = { waitedMs: 0, died: false, variants: new Set() }
   const finish = (verdict: Verdict, lostControl: boolean): RunOne => ({
     result: {
       id: attack.id,
       verdict,
       durationMs: Math.round(performance.now() - began),
       waitedMs: Math.round(clock.waitedMs),
+      variants: Math.max(1, clock.variants.size),
     },
     lostControl,
     died: clock.died,
@@ -98,7 +106,7 @@ async function meet(
   for (let tries = 1; ; tries += 1) {
     let pauseMs = 1_000
     try {
-      const [attackerToken, victimToken] = [await tokens.of(lease.attacker), await tokens.of(lease.victim)]
+      const [attackerToken, victimToken] = await Promise.all([tokens.of(lease.attacker), tokens.of(lease.victim)])
       const met = await honestExchange(target, leases, attackerToken, victimToken, target.timeoutMs, signal)
       if (met.ok)
         return {
@@ -117,21 +125,51 @@ async function meet(
   }
 }
 
+/** What is waited for side by side counts once. */
+function stopwatch(clock: Clock): AttackContext['idle'] {
+  let [pendings, sinceMs] = [0, 0]
+  return async (pending) => {
+    if (pendings++ === 0) sinceMs = performance.now()
+    try {
+      return await pending
+    } finally {
+      if (--pendings === 0) clock.waitedMs += performance.now() - sinceMs
+    }
+  }
+}
+
 async function judged(attack: AnyAttack, stage: Stage, attacker: User, victim: User, clock: Clock): Promise<Verdict> {
   const log = createObservationLog()
   const sessions: Session[] = []
   const deadlineMs = longestWorkMs + waitOf(attack, stage.target.profile.limits)
-  const deadline = AbortSignal.timeout(deadlineMs)
-  const signal = AbortSignal.any([stage.signal, deadline])
+  // Not AbortSignal.any, which Node keeps, with all that its listeners hold, for as long as the run goes on.
+  const ending = new AbortController()
+  const { signal } = ending
+  const stop = () => ending.abort(stage.signal.reason)
+  stage.signal.addEventListener('abort', stop, { once: true })
+  if (stage.signal.aborted) stop()
+  let late = false
+  const deadline = setTimeout(() => {
+    late = true
+    ending.abort(new Error('the deadline'))
+  }, deadlineMs)
+  const idle = stopwatch(clock)
+  const recording = createRecording()
   const context: AttackContext = {
     ...stage.baseline.facts,
-    target: stage.target,
+    target: recording.watchTarget(stage.target),
+    recording,
+    unwatched: stage.target,
     attacker,
     victim,
     async connect(options) {
       signal.throwIfAborted()
       const admission = await openSession(stage.target, { ...options, signal })
-      if (admission.admitted) sessions.push(admission.session)
+      if (!admission.admitted) recording.refused(options)
+      else {
+        sessions.push(admission.session)
+        recording.watch(admission.session, options)
+      }
       return admission
     },
     freshAddress: stage.leases.freshAddress,
@@ -139,13 +177,12 @@ async function judged(attack: AnyAttack, stage: Stage, attacker: User, victim: U
     canary,
     note: log.note,
     evidence: log.entries,
+    tried: (name) => clock.variants.add(name),
     async wait(ms, what) {
       log.note('measured', `waited ${Math.round(ms)} ms: ${what}`)
-      const from = performance.now()
-      await sleep(ms, undefined, { signal }).finally(() => {
-        clock.waitedMs += performance.now() - from
-      })
+      await idle(sleep(ms, undefined, { signal }))
     },
+    idle,
     once<T>(key: string, find: () => Promise<T>) {
       const known = stage.found.get(key) as Promise<T> | undefined
       if (known !== undefined) return known
@@ -163,17 +200,45 @@ async function judged(attack: AnyAttack, stage: Stage, attacker: User, victim: U
   const aborted = Promise.withResolvers<never>()
   signal.addEventListener('abort', () => aborted.reject(signal.reason), { once: true })
   try {
-    return await Promise.race([attack.run(context as AttackContext<Need>), aborted.promise])
+    const judgement = await Promise.race([attack.run(context as AttackContext<Need>), aborted.promise])
+    if (judgement.outcome !== 'vulnerable') return judgement
+    const { signingKey, formerKey, publicKey } = stage.baseline.facts
+    const inLog = attack.needs.includes('log') || attack.needs.includes('connectionLog')
+    const scene = { target: stage.target, attacker, victim, signingKey, formerKey, publicKey, inLog }
+    // What may be new to the makers of Socket.IO is for them first.
+    const hasNone = attack.disclosure || attack.byHand !== undefined
+    const reproduction = hasNone ? undefined : scriptOrNone(recording, scene)
+    return reproduction === undefined ? judgement : { ...judgement, reproduction }
   } catch (error) {
     if (stage.signal.aborted) return { outcome: 'skipped', reason: 'interrupted' }
     if (error instanceof ControlFailed) return inconclusive(error.message, log.entries)
-    if (deadline.aborted) return inconclusive(`not finished within ${deadlineMs} ms`, log.entries)
+    if (late) return inconclusive(`not finished within ${deadlineMs} ms`, log.entries)
     if (error instanceof HarnessError && error.code === 'target-unreachable') clock.died = true
     if (error instanceof HarnessError && (error.code.startsWith('target-') || error.code === 'connection-lost'))
       return inconclusive(`the target stopped answering: ${error.message}`, log.entries)
     const { code = 'internal', message, stack } = error as { code?: string; message: string; stack?: string }
     return { outcome: 'error', code, reason: message, ...(stack === undefined ? {} : { stack }) }
   } finally {
+    stage.onTranscript?.(attack.id, () =>
+      transcriptOf(recording.everything, recording.received(), log.entries, {
+        [attacker.token]: 'TOKEN_A',
+        [victim.token]: 'TOKEN_B',
+      }),
+    )
     await Promise.allSettled(sessions.map((session) => session.close()))
+    clearTimeout(deadline)
+    stage.signal.removeEventListener('abort', stop)
+    // What the attack left behind ends with it.
+    ending.abort(new Error('the attack is over'))
+  }
+}
+
+/** What was sent may be nested deeper than JSON.stringify can follow: then the finding stands without a script. */
+function scriptOrNone(...of: Parameters<typeof scriptOf>): string | undefined {
+  try {
+    return scriptOf(...of)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
   }
 }

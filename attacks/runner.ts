@@ -3,7 +3,7 @@
  * No verdict on a server that one could not talk to: the first thing that runs is an honest client.
  */
 import { HarnessError } from '../errors.ts'
-import type { AttackResult, Verdict } from '../reports/model.ts'
+import type { AttackResult, Phase, Verdict } from '../reports/model.ts'
 import { capabilities, inherent } from '../target/capabilities.ts'
 import { createLeases } from '../target/leases.ts'
 import type { Profile } from '../target/profile.ts'
@@ -13,6 +13,7 @@ import type { Network } from '../target/wire/index.ts'
 import { type AnyAttack, waitOf } from './attack.ts'
 import { type Baseline, takeBaseline } from './baseline.ts'
 import { inconclusive } from './judge.ts'
+import { inParallel, orderOf } from './order.ts'
 import { runOne, type Stage } from './run-one.ts'
 import { createTokens } from './tokens.ts'
 
@@ -36,6 +37,10 @@ export interface RunOptions {
   readonly publicKey?: string
   readonly signal: AbortSignal
   readonly onProgress?: (progress: Progress) => void
+  /** Told before the first attack what is wrong about the declared facts, and what else was noticed. */
+  readonly onRemark?: (remark: string) => void
+  /** All that an attack sent and received, once it has run; its lines still hold tokens. */
+  readonly onTranscript?: (id: string, lines: () => readonly string[]) => void
 }
 
 export interface Progress {
@@ -51,12 +56,14 @@ export interface RunOutcome {
   readonly remarks: readonly string[]
   readonly startedAt: string
   readonly durationMs: number
+  /** Where the time went, by phase; some overlap. */
+  readonly phases: readonly Phase[]
   /** Why the run ended before its time. */
   readonly stopped?: string
 }
 
-/** An attack that waits longer than this, in milliseconds, does little else. */
-const longWaitMs = 2_000
+/** More loud ones side by side would load a small machine so much that effects show late. */
+const mostLoud = 14
 
 /** This many honest clients in a row turned away: the target is gone, and what follows would be noise. */
 const lostControlsToStop = 3
@@ -77,7 +84,15 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
     ...(options.publicKey === undefined ? {} : { publicKey: options.publicKey }),
   })
   const baseline = await takeBaseline(target, leases, tokens, able, options.signal)
-  const stage: Omit<Stage, 'alone'> = { ...options, target, leases, tokens, baseline, found: new Map() }
+  for (const remark of baseline.remarks) options.onRemark?.(remark)
+  const stage: Omit<Stage, 'alone'> = {
+    ...options,
+    target: { ...target, readyMs: baseline.readyMs },
+    leases,
+    tokens,
+    baseline,
+    found: new Map(),
+  }
 
   const results = new Map<string, AttackResult>()
   const running = new Set<string>()
@@ -122,38 +137,40 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
     if (verdict !== undefined) results.set(attack.id, { id: attack.id, verdict, durationMs: 0, waitedMs: 0 })
   }
   const todo = options.attacks.filter((attack) => !results.has(attack.id))
-  const first = todo.filter((attack) => attack.first)
-  const rest = todo.filter((attack) => !attack.first)
-  const quiet = rest.filter((attack) => !attack.loud && attack.holds !== 'server')
-  const loud = rest.filter((attack) => attack.loud && attack.holds !== 'server')
-  const deadly = rest.filter((attack) => attack.mayKill && attack.holds === 'server')
-  const alone = rest.filter((attack) => !attack.mayKill && attack.holds === 'server')
-
   const { limits } = target.profile
-  await inParallel(first, 1, execute, mayGoOn)
-  const width = fragile === undefined ? Math.max(1, Math.min(options.concurrency, leases.pairs)) : 1
-  // Who only waits is in nobody's way: such attacks run beside the others, as far as there are accounts for them.
-  const patient =
-    options.ownAddresses && width > 1 ? quiet.filter((attack) => waitOf(attack, limits) >= longWaitMs) : []
-  const prompt = quiet.filter((attack) => !patient.includes(attack))
-  await Promise.all([
-    inParallel(byWait(patient, limits), Math.max(0, Math.min(patient.length, leases.pairs - width)), execute, mayGoOn),
-    inParallel(byWait(prompt, limits), width, execute, mayGoOn),
-  ])
-  await inParallel(
-    patient.filter((attack) => !results.has(attack.id)),
-    width,
-    execute,
-    mayGoOn,
+  const phases: Phase[] = [
+    { phase: 'baseline', atMs: 0, durationMs: Math.round(performance.now() - began), attacks: 0 },
+  ]
+  async function phase(phase: Phase['phase'], attacks: readonly AnyAttack[], width: number, inCompany = width > 1) {
+    if (attacks.length === 0 || !mayGoOn()) return
+    const atMs = performance.now() - began
+    await inParallel(attacks, width, (attack) => execute(attack, !inCompany), mayGoOn)
+    const durationMs = Math.round(performance.now() - began - atMs)
+    phases.push({ phase, atMs: Math.round(atMs), durationMs, attacks: attacks.length })
+  }
+
+  await phase(
+    'first',
+    todo.filter((attack) => attack.first),
+    1,
   )
+  const width = fragile === undefined ? Math.max(1, Math.min(options.concurrency, leases.pairs)) : 1
+  const order = orderOf(todo, limits, {
+    // Who only waits is in nobody's way: such attacks run beside the others, as far as there are accounts for them.
+    waitersBeside: options.ownAddresses && width > 1 && leases.pairs > width,
+  })
+  const waiting = phase('waiting', order.waiting, Math.min(order.waiting.length, leases.pairs - width), true)
+  await phase('quiet', order.quiet, width, width > 1 || order.waiting.length > 0)
   // Loud ones side by side from one address would meet its limits together.
-  await inParallel(byWait(loud, limits), options.ownAddresses ? Math.min(width, 6) : 1, execute, mayGoOn)
-  await inParallel(alone, 1, execute, mayGoOn)
+  const loudWidth = options.ownAddresses ? Math.min(width, mostLoud) : 1
+  await phase('loud', order.loud, loudWidth, loudWidth > 1 || order.waiting.length > 0)
+  await waiting
+  await phase('alone', order.alone, 1)
   // Most targets survive all of these: then one look at all of them together is enough.
-  await inParallel(deadly, options.restarts ? width : 1, execute, mayGoOn)
+  await phase('deadly', order.deadly, options.restarts ? width : 1)
   // What could not be told in company is asked once more in quiet.
   const unclear = todo.filter((attack) => isUnclear(results.get(attack.id)?.verdict))
-  await inParallel(unclear, 1, execute, mayGoOn)
+  await phase('again', unclear, 1)
 
   for (const attack of todo) {
     if (results.has(attack.id)) continue
@@ -165,34 +182,13 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
     remarks: baseline.remarks,
     startedAt: startedAt.toISOString(),
     durationMs: Math.round(performance.now() - began),
+    phases,
     ...(stopped === undefined ? {} : { stopped }),
   }
 }
 
 function isUnclear(verdict: Verdict | undefined): boolean {
   return verdict?.outcome === 'inconclusive' && !verdict.reason.startsWith('superseded')
-}
-
-/** Attacks that wait longest start first, so that their waits overlap with everything else. */
-function byWait(attacks: readonly AnyAttack[], limits: Profile['limits']): readonly AnyAttack[] {
-  return [...attacks].sort((a, b) => waitOf(b, limits) - waitOf(a, limits))
-}
-
-async function inParallel(
-  attacks: readonly AnyAttack[],
-  width: number,
-  execute: (attack: AnyAttack, alone: boolean) => Promise<void>,
-  mayGoOn: () => boolean,
-): Promise<void> {
-  const queue = [...attacks]
-  const worker = async () => {
-    while (mayGoOn()) {
-      const attack = queue.shift()
-      if (attack === undefined) return
-      await execute(attack, width === 1)
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(width, queue.length) }, worker))
 }
 
 /** Why an attack is not run at all, or undefined when it is. */

@@ -9,15 +9,16 @@ export interface Selection {
   /** Globs over ids; one that selects is enough. None: all. */
   readonly only?: readonly string[] | undefined
   readonly skip?: readonly string[] | undefined
-  /** Only what is judged without waiting and without noise. */
+  /** Only what the default gate looks at and what is judged without waiting and without noise. */
   readonly quick?: boolean | undefined
 }
 
 /** What is needed to know of an attack in order to select it. */
-export type Selectable = Pick<AttackInfo, 'id' | 'effect'> & Pick<AnyAttack, 'loud' | 'waitsMs'>
+export type Selectable = Pick<AttackInfo, 'id' | 'effect' | 'severity'> &
+  Pick<AnyAttack, 'loud' | 'waitsMs' | 'listensMs'>
 
-/** Longest deliberate wait of a quick attack. */
-const quickWaitMs = 1_000
+/** Longest deliberate wait of a quick attack, and the longest that it may listen for what never comes. */
+const [quickWaitMs, quickListenMs] = [1_000, 3_000]
 
 /**
  * The attacks that are asked for, in the order of the catalogue. A glob without a slash is a family: `token` is `token/*`.
@@ -39,11 +40,13 @@ export function select<A extends Selectable>(catalogue: readonly A[], selection:
   })
 }
 
-/** Judged within about a second, and neither loud nor able to do harm. */
+/** Critical or high, judged within about three seconds, and neither loud nor able to do harm. */
 export function isQuick(attack: Selectable): boolean {
-  const { waitsMs = 0 } = attack
+  const { waitsMs = 0, listensMs = 0 } = attack
+  if (attack.severity !== 'critical' && attack.severity !== 'high') return false
   // A wait that depends on the target's limits is one for a token to expire: never quick.
-  return typeof waitsMs === 'number' && waitsMs <= quickWaitMs && !attack.loud && attack.effect !== 'disrupt'
+  if (typeof waitsMs !== 'number' || waitsMs > quickWaitMs || listensMs > quickListenMs) return false
+  return !attack.loud && attack.effect !== 'disrupt'
 }
 
 type Matcher = (id: string) => boolean

@@ -19,6 +19,8 @@ export interface AttackSettings {
   readonly allowUndisclosed: boolean
   readonly signal: AbortSignal
   readonly progress: ProgressView
+  /** Of one attack: gets the lines of its transcript, which hold tokens. */
+  readonly trace?: { readonly id: string; readonly take: (target: string, lines: readonly string[]) => void }
   /** What decided which questions were asked: part of the run's fingerprint. */
   readonly options: RunDraft['options']
 }
@@ -49,6 +51,14 @@ export async function attackTarget(target: OpenTarget, label: string, settings: 
     ownAddresses: hasOwnAddresses(url, process.platform),
     restarts: reference !== undefined,
     signal,
+    ...(settings.trace === undefined
+      ? {}
+      : {
+          onTranscript: (id: string, lines: () => readonly string[]) => {
+            if (id === settings.trace?.id) settings.trace.take(label, lines())
+          },
+        }),
+    onRemark: (remark) => settings.progress.line(`${label}: ${remark}`),
     onProgress: (progress) => row.update(progress.done, noteOf(progress)),
     ...(profile.log === undefined ? {} : { serverLog: openServerLog(profile.log.file) }),
     ...(publicKey === undefined ? {} : { publicKey }),
@@ -60,6 +70,7 @@ export async function attackTarget(target: OpenTarget, label: string, settings: 
     durationMs: outcome.durationMs,
     attacks: outcome.results,
     benchmarks: [],
+    phases: outcome.phases,
     remarks: [...outcome.remarks, ...deaths(reference?.restarts ?? 0)],
     ...stoppedPart(outcome),
     options: settings.options,

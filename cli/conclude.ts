@@ -7,6 +7,7 @@ import { readReport } from '../reports/read.ts'
 import { summary } from '../reports/summary.ts'
 import { readWaivers } from '../reports/waivers.ts'
 import { writeJson } from '../reports/writers/json.ts'
+import { commandLine } from './command-line.ts'
 import { environment } from './environment.ts'
 import type { GateFlags, OutputFlags } from './options.ts'
 import { colorOn, widthOf } from './terminal.ts'
@@ -34,8 +35,10 @@ export interface ReportSource {
 }
 
 export function makeReport(source: ReportSource): Report {
+  const command = commandLine()
   return buildReport({
     ...source,
+    runs: source.runs.map((run) => ({ ...run, command })),
     version: version(),
     generatedAt: new Date().toISOString(),
     environment: environment(),
@@ -47,6 +50,10 @@ export interface Conclusion {
   readonly name: string
   readonly gate: GateOptions
   readonly sarifAnchor?: string | undefined
+  /** Percent that a difference between measurements must exceed. */
+  readonly margin?: number
+  /** It is a comparison: what is worse than the base fails it. */
+  readonly verdictsGate?: true
 }
 
 /**
@@ -55,10 +62,13 @@ export interface Conclusion {
  */
 export async function conclude(report: Report, flags: OutputFlags, conclusion: Conclusion): Promise<ExitCode> {
   const judged = gate(report, conclusion.gate)
+  const margin = conclusion.margin === undefined ? {} : { margin: conclusion.margin / 100 }
   const anchor = conclusion.sarifAnchor === undefined ? {} : { sarifAnchor: conclusion.sarifAnchor }
   const files = await writeReports(report, flags.format, flags.out, flags.label ?? conclusion.name, {
     gate: judged,
     ...anchor,
+    ...margin,
+    ...(conclusion.verdictsGate ? { verdictsGate: true } : {}),
   })
   const written = `Written to ${nearPath(flags.out)}: ${files.map((file) => basename(file)).join(', ')}\n`
   if (flags.json) {
@@ -66,7 +76,7 @@ export async function conclude(report: Report, flags: OutputFlags, conclusion: C
     if (!flags.quiet) process.stderr.write(written)
   } else {
     const color = colorOn(process.stdout, flags.color)
-    process.stdout.write(summary(report, judged, { color, width: widthOf(process.stdout) }))
+    process.stdout.write(summary(report, judged, { color, width: widthOf(process.stdout), ...margin }))
     process.stdout.write(` ${written}`)
   }
   return judged.exitCode

@@ -1,7 +1,8 @@
 /** `--dry-run`: what would be sent, to whom, and how much at most. Nothing is sent. */
 import { type AnyAttack, waitOf } from '../attacks/attack.ts'
 import { cannotRun } from '../attacks/runner.ts'
-import { capabilities, hasOwnAddresses, inherent } from '../target/capabilities.ts'
+import { honestExchanges, isPolled, type Sends, sendsOf } from '../attacks/sends.ts'
+import { capabilities, hasOwnAddresses, learned } from '../target/capabilities.ts'
 import type { ServerLog } from '../target/server-log.ts'
 import { openServerLog } from '../target/server-log.ts'
 import type { Network } from '../target/wire/index.ts'
@@ -14,6 +15,8 @@ export interface PlannedAttack {
   readonly effect: AnyAttack['effect']
   readonly holds: AnyAttack['holds']
   readonly waitsMs: number
+  /** At most, without the honest exchanges before and after it. */
+  readonly sends: Sends
   /** Absent when it would run. */
   readonly skipped?: { readonly reason: string; readonly unlock?: string }
 }
@@ -24,7 +27,11 @@ export interface Plan {
   readonly concurrency: number
   readonly maxRatePerSecond: number | null
   readonly maxConnections: number | null
+  /** Polling alone: requests that ask for answers come on top of all messages. */
+  readonly polled: boolean
   readonly attacks: readonly PlannedAttack[]
+  /** Of all that would run, with the honest exchanges around each. What could not be told is asked once more: twice that. */
+  readonly atMost: Sends & { readonly longestWaitMs: number }
 }
 
 type Settings = Pick<AttackSettings, 'attacks' | 'concurrency' | 'patienceMs' | 'allowDisruptive' | 'allowUndisclosed'>
@@ -39,26 +46,39 @@ export function planFor(target: OpenTarget, network: Network, settings: Settings
     ...(profile.key?.jwksUrl === undefined ? {} : { publicKey: 'published' }),
   })
   // What only a conversation can tell (does a token name an issuer?) is taken to be there, for it might be sent.
-  const mayBe = Object.fromEntries(Object.keys(inherent).map((need) => [need, true]))
-  const facts = { ...mayBe, ...able.facts } as typeof able.facts
-  const baseline = { ...able, facts, settleMs: 0, rubbishAccepted: false, remarks: [] }
+  const told = able.facts.log === undefined ? learned : [...learned, 'connectionLog']
+  const facts = { ...Object.fromEntries(told.map((need) => [need, true])), ...able.facts } as typeof able.facts
+  const baseline = { ...able, facts, settleMs: 0, readyMs: 0, rubbishAccepted: false, remarks: [] }
   const allow = {
     disrupt: info.reference || settings.allowDisruptive,
     disclosure: info.reference || settings.allowUndisclosed,
   }
+  const attacks = settings.attacks.map((attack): PlannedAttack => {
+    const verdict = cannotRun(attack, baseline, { allow, patienceMs: settings.patienceMs }, profile.limits)
+    const { id, title, effect, holds } = attack
+    const waitsMs = waitOf(attack, profile.limits)
+    const skipped = verdict?.outcome === 'skipped' ? { skipped: reasonOf(verdict) } : {}
+    return { id, title, effect, holds, waitsMs, sends: sendsOf(attack, profile), ...skipped }
+  })
   return {
     target: info.name,
     url: info.url,
     concurrency: settings.concurrency,
     maxRatePerSecond: network.maxRatePerSecond ?? null,
     maxConnections: network.maxConnections ?? null,
-    attacks: settings.attacks.map((attack) => {
-      const verdict = cannotRun(attack, baseline, { allow, patienceMs: settings.patienceMs }, profile.limits)
-      const { id, title, effect, holds } = attack
-      const waitsMs = waitOf(attack, profile.limits)
-      const skipped = verdict?.outcome === 'skipped' ? { skipped: reasonOf(verdict) } : {}
-      return { id, title, effect, holds, waitsMs, ...skipped }
-    }),
+    polled: isPolled(profile),
+    attacks,
+    atMost: totalOf(attacks.filter(({ skipped }) => skipped === undefined)),
+  }
+}
+
+function totalOf(attacks: readonly PlannedAttack[]): Plan['atMost'] {
+  const sum = (key: keyof Sends) =>
+    attacks.reduce((total, { sends }) => total + sends[key] + honestExchanges[key], honestExchanges[key])
+  return {
+    connections: sum('connections'),
+    messages: sum('messages'),
+    longestWaitMs: Math.max(0, ...attacks.map(({ waitsMs }) => waitsMs)),
   }
 }
 
@@ -75,15 +95,25 @@ export function renderPlan(plan: Plan): string {
       ? 'no cap on connections (--max-connections)'
       : `at most ${plan.maxConnections} connections`,
   ]
-  const lines = plan.attacks.map(({ id, title, effect, waitsMs, skipped }) => {
+  const lines = plan.attacks.map(({ id, title, effect, waitsMs, sends, skipped }) => {
     if (skipped)
       return `  ${id.padEnd(width)}  skipped: ${skipped.reason}${skipped.unlock ? `; to unlock: ${skipped.unlock}` : ''}`
-    const wait = waitsMs > 0 ? `, waits ${Math.round(waitsMs / 100) / 10} s` : ''
-    return `  ${id.padEnd(width)}  ${effect}${wait}: ${title}`
+    const wait = waitsMs > 0 ? `, waits ${seconds(waitsMs)}` : ''
+    return `  ${id.padEnd(width)}  ${effect}${wait}, at most ${quantity(sends)}: ${title}`
   })
   return [
     `${plan.target} at ${plan.url}: ${run.length} of ${plan.attacks.length} attacks would run, ${plan.concurrency} side by side; ${caps.join('; ')}`,
     ...lines,
+    `  In all at most ${quantity(plan.atMost)}, honest clients before and after each attack included; longest wait ${seconds(plan.atMost.longestWaitMs)}.`,
+    `  What cannot be told the first time is asked once more. A message is a WebSocket frame or an HTTP request${plan.polled ? '; those by which polling asks for answers come on top' : ''}.`,
     '',
   ].join('\n')
+}
+
+function quantity({ connections, messages }: Sends): string {
+  return `${connections.toLocaleString('en')} connections and ${messages.toLocaleString('en')} messages`
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`
 }

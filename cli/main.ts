@@ -26,7 +26,7 @@ const commands: Readonly<Record<string, Entry>> = {
   serve: { summary: 'start the reference server', load: () => import('./commands/serve.ts') },
   init: { summary: 'probe a server and write a first profile', load: () => import('./commands/init.ts') },
   list: { summary: 'list the attacks', load: () => import('./commands/list.ts') },
-  capacity: { summary: 'search for the highest sound rate (not yet)', load: () => import('./commands/capacity.ts') },
+  capacity: { summary: 'find the rate that a server still carries', load: () => import('./commands/capacity.ts') },
 }
 
 const examples = `
@@ -37,7 +37,7 @@ Examples:
   gatecrash attack --help                 all flags of a command
 
 Exit codes: 0 clean, 1 findings, 2 usage or profile error, 3 nothing could be proven, 4 error of gatecrash,
-5 new findings compared with a baseline.`
+5 worse than a baseline.`
 
 async function makeProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('gatecrash')

@@ -31,6 +31,8 @@ export interface OpenOptions {
   /** Settings to raise beside those of --set. */
   readonly overrides?: readonly string[]
   readonly accounts?: number
+  /** Whether reference servers deliver, before they end, what they still have for their clients. Default true. */
+  readonly drain?: boolean
   readonly signal: AbortSignal
 }
 
@@ -125,6 +127,7 @@ async function openReferences(flags: TargetFlags, options: OpenOptions): Promise
         weakness: flags.weakness,
         overrides,
         signal: options.signal,
+        ...(options.drain === undefined ? {} : { drain: options.drain }),
         ...(options.accounts === undefined ? {} : { accounts: options.accounts }),
       }),
     ),
@@ -154,7 +157,8 @@ function referenceTarget(reference: ReferenceTarget): OpenTarget {
       value: typeof value === 'number' || typeof value === 'boolean' ? value : String(value),
     })),
   }
-  const { secret, privateKey } = ready.jwt
-  const secrets = [...ready.accounts.map((account) => account.password), secret, privateKey]
+  const { secret, formerSecret, privateKey, partner } = ready.jwt
+  const keys = [secret, formerSecret, privateKey, partner?.secret]
+  const secrets = [...ready.accounts.map((account) => account.password), ...keys]
   return { profile, info, secrets: [...new Set(secrets.filter((value) => value !== undefined))], reference }
 }

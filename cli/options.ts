@@ -36,6 +36,26 @@ export interface GateFlags {
   readonly waivers?: string
 }
 
+export interface MarginFlags {
+  /** Percent. */
+  readonly margin: number
+}
+
+export function marginOption(command: Command): Command {
+  return command.addOption(
+    new Option('--margin <percent>', 'what a difference between runs must exceed to count')
+      .argParser(positive)
+      .default(5),
+  )
+}
+
+/** More processes than one machine has any use for are a typing error. */
+export function workers(text: string): number {
+  const count = wholePositive(text)
+  if (count <= 64) return count
+  throw new InvalidArgumentError('give a whole number from 1 to 64')
+}
+
 export function targetOptions(command: Command): Command {
   return command
     .addOption(new Option('--config <names>', 'configurations of the reference server: guide,hardened').argParser(list))
@@ -94,6 +114,13 @@ export function list(value: string, before: readonly string[] | undefined): stri
 /** The flag may come again; commas belong to the value. */
 export function repeated(value: string, before: readonly string[] | undefined): string[] {
   return [...(before ?? []), value]
+}
+
+/** A whole number, 0 included. */
+export function whole(value: string): number {
+  const number = Number(value)
+  if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('Write a whole number from 0 on.')
+  return number
 }
 
 export function wholePositive(value: string): number {

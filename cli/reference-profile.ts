@@ -14,19 +14,31 @@ export function referenceProfileInput(ready: ServerReady): ProfileInput {
   return {
     version: 1,
     name,
-    url: ready.url,
+    url: ready.nodes === undefined ? ready.url : [...ready.nodes],
+    ...(ready.bus === undefined ? {} : { bus: ready.bus }),
     path: ready.path,
     // WebSocket first: it is what a session takes unless told otherwise, and one connection in place of many requests.
     transports: (['websocket', 'polling'] as const).filter((transport) => ready.transports.includes(transport)),
+    ...(ready.parser === 'default' ? {} : { protocol: { parser: ready.parser } }),
     accounts: ready.accounts.map(account),
     ...credentials(ready),
     ...recipes(ready),
     claims: { subject: isGuide ? 'id' : 'sub' },
     ...(ready.origins.length === 0 ? {} : { origins: { allowed: [...ready.origins] } }),
     ...(ready.tls === undefined ? {} : { tls: { ca: ready.tls.certificateFile, ...plainUrlOf(ready.tls) } }),
+    ...(ready.blocked === undefined ? {} : { reverseProxy: { blocked: [...ready.blocked] } }),
     ...(ready.logFile === null ? {} : { log: { file: ready.logFile } }),
     ...(isGuide ? guideProtocol : chatProtocol(ready)),
+    ...(ready.operations === undefined ? {} : { metrics: metrics(ready.operations) }),
     limits: limits(ready),
+  }
+}
+
+function metrics({ url, token }: NonNullable<ServerReady['operations']>): NonNullable<ProfileInput['metrics']> {
+  return {
+    url: `${url}/metrics`,
+    ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
+    namespaces: 'gatecrash_namespaces',
   }
 }
 
@@ -167,15 +179,34 @@ function signingKey({ jwt }: ServerReady): NonNullable<ProfileInput['key']> {
   return {
     algorithm: jwt.algorithm,
     ...(jwt.secret === undefined ? {} : { secret: jwt.secret }),
+    ...(jwt.formerSecret === undefined ? {} : { former: jwt.formerSecret }),
     ...(jwt.privateKey === undefined ? {} : { privateKey: jwt.privateKey }),
     ...(jwt.publicKey === undefined ? {} : { publicKey: jwt.publicKey }),
     ...(jwt.kid === undefined ? {} : { kid: jwt.kid }),
+    // Whoever the partner names is let in.
+    ...(jwt.partner === undefined ? {} : { partner: { ...jwt.partner, subject: 'pat' } }),
   }
 }
 
-function limits({ limits, jwt }: ServerReady): NonNullable<ProfileInput['limits']> {
+/** What the kernel keeps for the proxy. */
+const proxyBytes = 6_000_000
+
+function limits({
+  limits,
+  jwt,
+  sessions,
+  requestTimeoutMs,
+  blocked,
+}: ServerReady): NonNullable<ProfileInput['limits']> {
   // Sessions end at once; a busy machine takes a moment.
-  const times = { leewayMs: jwt.leewayMs, expiryGraceMs: jwt.graceMs, endingGraceMs: 1_000 }
+  const times = {
+    leewayMs: jwt.leewayMs,
+    expiryGraceMs: jwt.graceMs,
+    endingGraceMs: 1_000,
+    requestTimeoutMs,
+    ...(jwt.lifetimeCapMs === undefined ? {} : { tokenLifetimeMs: jwt.lifetimeCapMs }),
+    ...(sessions === undefined ? {} : { sessionLifetimeMs: sessions.lifetimeMs }),
+  }
   if (limits === null) return times
   return {
     messages: { count: limits.messages.perAccount, perMs: limits.messages.windowMs },
@@ -185,7 +216,9 @@ function limits({ limits, jwt }: ServerReady): NonNullable<ProfileInput['limits'
     connectionsPerAccount: limits.connections.perAccount,
     connectionsPerAddress: limits.connections.perAddress,
     roomsPerSocket: limits.rooms.perSocket,
-    outgoingBytes: limits.outgoing.bytesPerConnection,
+    roomsPerAccount: limits.rooms.perAccount,
+    replyBytes: { count: limits.replies.bytesPerAccount, perMs: limits.replies.windowMs },
+    outgoingBytes: limits.outgoing.bytesPerConnection + (blocked === undefined ? 0 : proxyBytes),
     ...times,
   }
 }

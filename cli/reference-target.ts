@@ -22,6 +22,8 @@ export interface ReferenceOptions {
   readonly host?: string | undefined
   /** Other nodes of the same server are reached through this Redis. */
   readonly redis?: string | undefined
+  /** Processes behind the one port. Default: one. */
+  readonly workers?: number | undefined
   /** How many ordinary accounts it makes. Default: its own. */
   readonly accounts?: number
   /** GATECRASH_JWT_SECRET, GATECRASH_PASSWORD…: instead of those made at random. */
@@ -32,6 +34,8 @@ export interface ReferenceOptions {
   readonly signal?: AbortSignal
   /** Default true: a server that dies is started again on the same port, with the same keys and accounts. */
   readonly restart?: boolean
+  /** Default true. False kills it at the end: a client that an attack left behind would keep it for as long as it may. */
+  readonly drain?: boolean
   readonly onRestart?: (restarts: number, ending: Ending) => void
 }
 
@@ -45,7 +49,7 @@ export interface ReferenceTarget {
   readonly logFile: string | undefined
   /** Resolves when it is gone for good: stopped, not restarted, or restarted too often. */
   readonly gone: Promise<Ending>
-  /** Drains and ends it, and removes its temporary folder. May be called twice. */
+  /** Drains it, unless told not to, and ends it; removes its temporary folder. May be called twice. */
   stop(): Promise<void>
 }
 
@@ -77,6 +81,8 @@ export async function startReference(options: ReferenceOptions): Promise<Referen
     // A certificate that it makes goes with the server, and a restarted one has the same.
     GATECRASH_TLS_FOLDER: folder,
     ...(options.accounts === undefined ? {} : { GATECRASH_ACCOUNT_COUNT: String(options.accounts) }),
+    // Not as an argument, which every user of the machine can read: it may hold a password.
+    ...(options.redis === undefined ? {} : { GATECRASH_REDIS: options.redis }),
     ...options.env,
   }
   const start = (port: number) =>
@@ -119,7 +125,7 @@ export async function startReference(options: ReferenceOptions): Promise<Referen
   void keepAlive()
 
   async function stop(): Promise<void> {
-    await endLife(life, drainMs)
+    await endLife(life, options.drain === false ? 0 : drainMs)
     await gone.promise
     discard(folder)
   }
@@ -147,7 +153,7 @@ function argumentsFor(options: ReferenceOptions, logFile: string | undefined, po
     ...(options.weakness === undefined ? [] : ['--weakness', options.weakness]),
     ...(options.overrides ?? []).flatMap((override) => ['--set', override]),
     ...(options.host === undefined ? [] : ['--host', options.host]),
-    ...(options.redis === undefined ? [] : ['--redis', options.redis]),
+    ...(options.workers === undefined ? [] : ['--workers', String(options.workers)]),
     '--port',
     String(port),
     ...(logFile === undefined ? [] : ['--log', logFile]),

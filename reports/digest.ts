@@ -3,6 +3,7 @@ import { HarnessError } from '../errors.ts'
 import {
   type AttackInfo,
   type AttackResult,
+  type Observation,
   type Outcome,
   outcomes,
   type Report,
@@ -77,6 +78,12 @@ export function sharedFindings(report: Report, runs: readonly Run[] = report.run
     byId.set(finding.info.id, { info: finding.info, findings: known ? [...known.findings, finding] : [finding] })
   }
   return [...byId.values()].sort((a, b) => worstFirst(a.info, b.info))
+}
+
+/** What an honest client met, and what the attack did. */
+export function apart(evidence: readonly Observation[]): { controls: Observation[]; attempts: Observation[] } {
+  const isControl = ({ summary }: Observation) => /^control\b/.test(summary)
+  return { controls: evidence.filter(isControl), attempts: evidence.filter((step) => !isControl(step)) }
 }
 
 /** How often each outcome came, and of how many attacks in all. */

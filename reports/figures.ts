@@ -29,6 +29,15 @@ export function ratio(value: number | null): string {
   return `${value >= 10 ? figure(value) : value.toFixed(2)}×`
 }
 
+/** A figure of a measurement, with its unit. */
+export function measured(value: number | null, unit: 'ms' | '/s' | 'count' | 'µs' | 'bytes'): string {
+  if (value === null) return '–'
+  if (unit === 'ms') return duration(value)
+  if (unit === 'µs') return duration(value / 1000)
+  if (unit === '/s') return rate(value)
+  return unit === 'bytes' ? bytes(value) : figure(value)
+}
+
 /** `16 GiB` */
 export function bytes(count: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']

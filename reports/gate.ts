@@ -10,6 +10,7 @@ import {
   severityRank,
 } from './digest.ts'
 import { figure } from './figures.ts'
+import { gateBenchmarks, gateCapacities } from './gate-measurements.ts'
 import type { Report, Run, Severity } from './model.ts'
 import { list, plural } from './text.ts'
 import { type Waiver, waiversFor } from './waivers.ts'
@@ -178,29 +179,19 @@ function knownNotes(
   ]
 }
 
-function gateBenchmarks(run: Run): GateReason[] {
-  return run.benchmarks.flatMap((bench): GateReason[] => {
-    const crossed = (bench.validity.valid ? bench.thresholds : bench.validity.gates).filter(
-      (threshold) => !threshold.ok,
-    )
-    const words = list(crossed.map((threshold) => `${threshold.name}: ${threshold.limit}, was ${threshold.actual}`))
-    if (!bench.validity.valid) {
-      const text = `measurement ${bench.workload} is invalid (${words || 'no reason given'}); its thresholds were not judged`
-      return [{ exit: 4, run: run.label, ids: [], text }]
-    }
-    return crossed.length > 0 ? [{ exit: 1, run: run.label, ids: [], text: `${bench.workload} crossed ${words}` }] : []
-  })
-}
-
 function gateRun(report: Report, run: Run, options: GateOptions, today: string): RunGate {
   const gated = gateAttacks(report, run, options, today)
   if (options.exhibit?.includes(run.label)) return { ...gated, reasons: [], notes: [] }
-  const reasons = [...gated.reasons, ...gateBenchmarks(run)]
+  const reasons = [...gated.reasons, ...gateBenchmarks(run), ...gateCapacities(run)]
   if (run.stopped !== undefined) {
     reasons.push({ exit: 3, run: run.label, ids: [], text: `ended early (${run.stopped}): the rest was not attempted` })
   }
   const judgedAnything =
-    attackResults(report, run).length + probeResults(report, run).length + run.benchmarks.length > 0
+    attackResults(report, run).length +
+      probeResults(report, run).length +
+      run.benchmarks.length +
+      (run.capacities ?? []).length >
+    0
   if (!judgedAnything && run.stopped === undefined) {
     reasons.push({
       exit: 3,

@@ -1,7 +1,11 @@
 /**
  * The report: plain, frozen, serialisable data. Everything that gatecrash finds or measures ends here, and every
- * writer, gate and comparison starts here. A leaf: it imports nothing. Published as `reports/report.schema.json`.
+ * writer, gate and comparison starts here. A leaf: it imports nothing but its own parts. Published as
+ * `reports/report.schema.json`.
  */
+import type { Capacity } from './capacity-model.ts'
+
+export type { Bracket, Capacity, Objective, Probe } from './capacity-model.ts'
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info'
 
@@ -20,7 +24,13 @@ export type Evidence = readonly [Observation, ...Observation[]]
 
 export type Judgement =
   | { readonly outcome: 'resisted'; readonly control: Observation; readonly evidence: Evidence }
-  | { readonly outcome: 'vulnerable'; readonly confidence: 'high' | 'medium' | 'low'; readonly evidence: Evidence }
+  | {
+      readonly outcome: 'vulnerable'
+      readonly confidence: 'high' | 'medium' | 'low'
+      readonly evidence: Evidence
+      /** A Node script that does it again with socket.io-client alone; it holds no token. Else see `byHand`. */
+      readonly reproduction?: string
+    }
   | { readonly outcome: 'inconclusive'; readonly reason: string; readonly evidence: readonly Observation[] }
 
 /** What the runner hands on: a judgement of the attack, or a word of its own. */
@@ -58,6 +68,10 @@ export interface AttackInfo {
   readonly impact: string
   /** How to mend it in a Socket.IO server. */
   readonly remedy: string
+  /** How to do a finding again by hand, where no script can be given for it. */
+  readonly byHand?: string
+  /** The remedy in the code of a server, where that says more than words. */
+  readonly sample?: string
   readonly severity: Severity
   /** CWE ids, `CWE-347`. */
   readonly cwe: readonly string[]
@@ -74,6 +88,8 @@ export interface AttackResult {
   readonly durationMs: number
   /** Of `durationMs`, the time in which the attack only waited for something that it cannot hurry (an expiry, a window). */
   readonly waitedMs: number
+  /** In how many ways it was tried; one that got in ends the trying. */
+  readonly variants?: number
 }
 
 export interface Limit {
@@ -146,6 +162,19 @@ export interface TimelinePoint {
   readonly errors: number
   readonly p50Ms: number | null
   readonly p99Ms: number | null
+  /** The slowest receipt of this second. */
+  readonly maxMs?: number
+  /** At its end: sockets open, and sockets lost so far. */
+  readonly socketsOpen?: number
+  readonly socketsCut?: number
+  /** Of the server's process, where it may be looked at: share of one core over the second, resident memory at its end. */
+  readonly serverCpuShare?: number
+  readonly serverResidentBytes?: number
+  /** What the server says of the delay of its event loop, p99. */
+  readonly serverLoopDelayMs?: number
+  /** Response and service times of this second, in the form of `Latency.histogram`; absent without samples. */
+  readonly responseHistogram?: string
+  readonly serviceHistogram?: string
 }
 
 export interface Validity {
@@ -177,6 +206,15 @@ export interface BenchRun {
   readonly timeline: readonly TimelinePoint[]
 }
 
+/** A stretch of a run in which attacks of one kind were made. Phases may overlap: what waits runs beside the others. */
+export interface Phase {
+  readonly phase: 'baseline' | 'first' | 'waiting' | 'quiet' | 'loud' | 'alone' | 'deadly' | 'again'
+  /** Since the run began. */
+  readonly atMs: number
+  readonly durationMs: number
+  readonly attacks: number
+}
+
 /** One target configuration in one invocation. */
 export interface Run {
   readonly label: string
@@ -185,6 +223,12 @@ export interface Run {
   readonly durationMs: number
   readonly attacks: readonly AttackResult[]
   readonly benchmarks: readonly BenchRun[]
+  /** Where the time went; absent in a run of benchmarks. */
+  readonly phases?: readonly Phase[]
+  /** Searches for the highest rate that holds. */
+  readonly capacities?: readonly Capacity[]
+  /** The line that asks the same again. */
+  readonly command?: string
   /** Why the run ended early (`interrupted`, `target died`), else absent. Results so far stand. */
   readonly stopped?: string
   /** Remarks of the runner that belong to no attack: a wrong declared fact, a measured clock skew. */

@@ -107,7 +107,7 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
 
 /** Keys whose values are ours and have a meaning: a password `high` must not turn a severity into `[redacted]`. */
 const structural = new Set(
-  'schemaVersion tool generatedAt startedAt id kind severity effect outcome confidence unlock fingerprint histogram'.split(
+  'schemaVersion tool generatedAt startedAt id kind phase severity effect outcome confidence unlock fingerprint histogram'.split(
     ' ',
   ),
 )

@@ -27,14 +27,19 @@ const evidence = z.tuple([observation], observation)
 const verdict = z
   .discriminatedUnion('outcome', [
     z.object({ outcome: z.literal('resisted'), control: observation, evidence }),
-    z.object({ outcome: z.literal('vulnerable'), confidence: z.enum(['high', 'medium', 'low']), evidence }),
+    z.object({
+      outcome: z.literal('vulnerable'),
+      confidence: z.enum(['high', 'medium', 'low']),
+      evidence,
+      reproduction: z.exactOptional(text),
+    }),
     z.object({ outcome: z.literal('inconclusive'), reason: text, evidence: z.array(observation) }),
     z.object({ outcome: z.literal('skipped'), reason: text, unlock: z.exactOptional(text) }),
     z.object({ outcome: z.literal('error'), code: text, reason: text, stack: z.exactOptional(text) }),
   ])
   .meta({ description: 'Only `resisted` counts as clean. `skipped` and `inconclusive` prove nothing.' })
 
-const attackInfo = z
+export const attackInfo = z
   .object({
     id: z.string().regex(/^[a-z0-9]+(?:[/-][a-z0-9]+)+$/, 'an attack id is `family/name` in lower case'),
     kind: z.enum(['attack', 'probe']),
@@ -43,6 +48,8 @@ const attackInfo = z
     requirement: text,
     impact: text,
     remedy: text,
+    byHand: z.exactOptional(text),
+    sample: z.exactOptional(text),
     severity,
     cwe: z.array(text),
     references: z.array(text),
@@ -51,7 +58,13 @@ const attackInfo = z
   })
   .meta({ description: 'An attack of the catalogue; every one is listed, whether or not it was run.' })
 
-const attackResult = z.object({ id: text, verdict, durationMs: milliseconds, waitedMs: milliseconds })
+const attackResult = z.object({
+  id: text,
+  verdict,
+  durationMs: milliseconds,
+  waitedMs: milliseconds,
+  variants: z.exactOptional(count),
+})
 
 const target = z.object({
   name: text,
@@ -104,9 +117,55 @@ const benchRun = z.object({
   thresholds: z.array(threshold),
   counters: z.record(z.string(), z.number()),
   timeline: z.array(
-    z.object({ atS: z.number(), sent: count, received: count, errors: count, p50Ms: percentile, p99Ms: percentile }),
+    z.object({
+      atS: z.number(),
+      sent: count,
+      received: count,
+      errors: count,
+      p50Ms: percentile,
+      p99Ms: percentile,
+      maxMs: z.exactOptional(milliseconds),
+      socketsOpen: z.exactOptional(count),
+      socketsCut: z.exactOptional(count),
+      serverCpuShare: z.exactOptional(z.number()),
+      serverResidentBytes: z.exactOptional(count),
+      serverLoopDelayMs: z.exactOptional(milliseconds),
+      responseHistogram: z.exactOptional(text),
+      serviceHistogram: z.exactOptional(text),
+    }),
   ),
 })
+
+const phase = z.object({
+  phase: z.enum(['baseline', 'first', 'waiting', 'quiet', 'loud', 'alone', 'deadly', 'again']),
+  atMs: milliseconds,
+  durationMs: milliseconds,
+  attacks: count,
+})
+const bracket = z.object({ heldPerSecond: z.number().nullable(), failedPerSecond: z.number().nullable() })
+
+const capacity = z
+  .object({
+    workload: text,
+    objective: z.object({ p99Ms: milliseconds, deliveredPercent: z.number(), goodputPercent: z.number() }),
+    up: bracket,
+    down: bracket.nullable(),
+    remarks: z.array(text),
+    probes: z.array(
+      z.object({
+        ratePerSecond: z.number(),
+        direction: z.enum(['up', 'down']),
+        held: z.boolean(),
+        why: text,
+        goodputPerSecond: z.number(),
+        p50Ms: percentile,
+        p99Ms: percentile,
+        deliveredPercent: z.number(),
+        valid: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ description: 'The highest sustained rate lies between `heldPerSecond` and `failedPerSecond`.' })
 
 const run = z
   .object({
@@ -116,6 +175,9 @@ const run = z
     durationMs: milliseconds,
     attacks: z.array(attackResult),
     benchmarks: z.array(benchRun),
+    phases: z.exactOptional(z.array(phase)),
+    capacities: z.exactOptional(z.array(capacity)),
+    command: z.exactOptional(text),
     stopped: z.exactOptional(text),
     remarks: z.array(text),
     environment,

@@ -14,9 +14,9 @@ import {
 } from './digest.ts'
 import { duration } from './figures.ts'
 import type { GateResult } from './gate.ts'
-import type { Observation, Report, Run } from './model.ts'
+import type { Observation, Phase, Report, Run } from './model.ts'
 import { type Layout, labelled, layout, paintOutcome, paintSeverity } from './summary/layout.ts'
-import { attackTable, benchTables } from './summary/tables.ts'
+import { attackTable, benchTables, capacityLines } from './summary/tables.ts'
 import { clip, list, plural, short, visible } from './text.ts'
 import { bySeverity, gateLine, runVerdict } from './verdict.ts'
 
@@ -24,6 +24,8 @@ export interface SummaryOptions {
   readonly color: boolean
   /** Columns of the terminal. */
   readonly width: number
+  /** The share that a difference between measurements must exceed. */
+  readonly margin?: number
 }
 
 /** Evidence and reasons come from the target: one line each, and not without end. */
@@ -163,12 +165,20 @@ function times(report: Report, view: Layout): string[] {
     const parts = [
       `${duration(spent.totalMs)} in all`,
       ...(spent.attacksMs > 0 ? [`attacks laid end to end ${duration(spent.attacksMs)}${waited}`] : []),
+      ...phaseWords(run.phases ?? []),
       ...(spent.benchmarksMs > 0 ? [`measurements ${duration(spent.benchmarksMs)}`] : []),
       ...(slow.length > 0 ? [`longest ${list(slow.map((one) => `${one.id} ${duration(one.durationMs)}`))}`] : []),
     ]
     return labelled('·', `${short(run.label, longestName)}: ${parts.join('; ')}`, view, 3, 2)
   })
   return [view.paint.bold(' Where time went'), ...lines, '']
+}
+
+/** Those of a second or more; what waits runs beside others. */
+function phaseWords(phases: readonly Phase[]): string[] {
+  const long = phases.filter((phase) => phase.durationMs >= 1_000)
+  const words = long.map(({ phase, durationMs, attacks }) => `${phase} ${duration(durationMs)} (${attacks})`)
+  return words.length === 0 ? [] : [`phases ${words.join(', ')}`]
 }
 
 function changes(report: Report, view: Layout): string[] {
@@ -190,10 +200,10 @@ function changes(report: Report, view: Layout): string[] {
   })
 }
 
-function ending(report: Report, gate: GateResult | undefined, view: Layout): string[] {
+function ending(report: Report, gate: GateResult | undefined, view: Layout, margin?: number): string[] {
   const { paint } = view
   const verdict = report.runs.flatMap((run) =>
-    labelled('', printable(runVerdict(report, run)), view, 1, 0).map(paint.bold),
+    labelled('', printable(runVerdict(report, run, margin)), view, 1, 0).map(paint.bold),
   )
   if (!gate) return [...verdict, '']
   const colour =
@@ -223,7 +233,8 @@ export function summary(report: Report, gate: GateResult | undefined, options: S
     ...header(report, view),
     ...(several && countLines.length > 0 ? attackTable(report, view) : []),
     ...findings(report, gate, view),
-    ...benchTables(report, view),
+    ...capacityLines(report, view),
+    ...benchTables(report, view, options.margin),
     ...unjudged(report, view),
     ...gaps(report, view),
     ...readings(report, view),
@@ -231,6 +242,6 @@ export function summary(report: Report, gate: GateResult | undefined, options: S
     ...countLines,
     ...(several && countLines.length > 0 ? changes(report, view) : []),
     ...(countLines.length > 0 ? [''] : []),
-    ...ending(report, gate, view),
+    ...ending(report, gate, view, options.margin),
   ].join('\n')
 }

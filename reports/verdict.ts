@@ -1,8 +1,10 @@
 /** The verdict in one sentence a run, and what each exit code means: said alike on the terminal and in every format. */
+import { compareBenchmarks, verdictsOf } from './compare-benchmarks.ts'
 import { attackResults, countOutcomes, coverage, findingsOf } from './digest.ts'
 import type { ExitCode, GateResult } from './gate.ts'
 import { type Report, type Run, severities } from './model.ts'
-import { plural } from './text.ts'
+import { sayCapacity } from './say-judged.ts'
+import { list, plural } from './text.ts'
 
 export const exitWords: Readonly<Record<ExitCode, string>> = {
   0: 'passed',
@@ -44,9 +46,13 @@ function attackSentence(report: Report, run: Run): string[] {
   return [`resisted ${resisted} of ${plural(applicable, 'attack')}${open}`]
 }
 
+function capacitySentence(run: Run): string[] {
+  return (run.capacities ?? []).map((capacity) => `carries ${sayCapacity(capacity)} (${capacity.workload})`)
+}
+
 function benchSentence(run: Run): string[] {
   const total = run.benchmarks.length
-  if (total === 0) return []
+  if (total === 0 || run.capacities !== undefined) return []
   const invalid = run.benchmarks.filter((bench) => !bench.validity.valid).length
   const crossed = run.benchmarks.filter(
     (bench) => bench.validity.valid && bench.thresholds.some((one) => !one.ok),
@@ -64,10 +70,39 @@ function benchSentence(run: Run): string[] {
   ]
 }
 
+/** Against the first run, where both were measured often enough for a verdict. */
+function comparedSentence(report: Report, run: Run, margin: number | undefined): string[] {
+  const verdicts = verdictsOf(compareBenchmarks(report, margin)).filter((one) => one.run === run.label)
+  if (verdicts.length === 0) return []
+  const several = new Set(verdicts.map(({ workload }) => workload)).size > 1
+  const parts = (['worse', 'better', 'same', 'cannot tell'] as const).flatMap((standing) => {
+    const named = verdicts.filter(({ judged }) => judged.standing === standing)
+    const metrics = list(
+      named.map(({ workload, metric }) => (several ? `${workload} ${metric}` : metric)),
+      5,
+    )
+    if (named.length === 0) return []
+    return [
+      standing === 'cannot tell'
+        ? `not to be told in ${metrics}`
+        : standing === 'same'
+          ? `the same in ${metrics}`
+          : `${standing} in ${metrics}`,
+    ]
+  })
+  return [`is, against ${verdicts[0]?.base}, ${parts.join('; ')}`]
+}
+
 /** `hardened resisted all 39 attacks that apply to it.` */
-export function runVerdict(report: Report, run: Run): string {
+export function runVerdict(report: Report, run: Run, margin?: number): string {
   const stopped = run.stopped === undefined ? [] : [`ended early (${run.stopped})`]
-  const words = [...attackSentence(report, run), ...benchSentence(run), ...stopped]
+  const words = [
+    ...attackSentence(report, run),
+    ...capacitySentence(run),
+    ...benchSentence(run),
+    ...comparedSentence(report, run, margin),
+    ...stopped,
+  ]
   if (words.length === 0) return `${run.label} was neither attacked nor measured.`
   return words.map((sentence, index) => `${index === 0 ? run.label : 'It'} ${sentence}.`).join(' ')
 }

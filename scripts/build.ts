@@ -10,7 +10,12 @@ const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
 const folders = ['cli', 'target', 'attacks', 'server', 'scenarios', 'reports']
 /** What only a checkout needs: the private npm workspaces and the reports that runs left. */
-const notShipped = ['reports/out/', 'scenarios/artillery/shim/', 'scenarios/artillery/absent/']
+const notShipped = [
+  'reports/out/',
+  'scenarios/artillery/engine/',
+  'scenarios/artillery/shim/',
+  'scenarios/artillery/absent/',
+]
 
 function compile(): void {
   const tsc = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'tsc.cmd' : 'tsc')

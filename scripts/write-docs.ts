@@ -1,43 +1,16 @@
-/** Writes docs/attacks.md, the catalogue as a page, from the metadata of the attacks: `npm run docs`. */
+/** Writes the pages of docs/ that are made from the catalogue and its proof: `npm run docs`. */
 import { writeFileSync } from 'node:fs'
-import type { AnyAttack } from '../attacks/attack.ts'
-import { catalogue } from '../attacks/catalogue/index.ts'
+import { attacksPage } from './pages/attacks.ts'
+import { coveragePage } from './pages/coverage.ts'
+import { matrixPage } from './pages/matrix.ts'
 
-/** The text that the committed page must have. */
-export function attacksPage(): string {
-  const families = [...new Set(catalogue.map(({ id }) => id.split('/')[0]!))]
-  return [
-    '# Attacks',
-    '',
-    'Written from the metadata of the attacks by `npm run docs`.',
-    `${catalogue.length} in ${families.length} families; a probe only reports what it reads.`,
-    '',
-    ...families.flatMap((family) => [
-      `## ${family}`,
-      '',
-      ...catalogue.filter(({ id }) => id.startsWith(`${family}/`)).flatMap(section),
-    ]),
-  ].join('\n')
+/** Each generated page by its file in docs/, and the text that the committed one must have. */
+export const pages: Readonly<Record<string, () => string>> = {
+  'attacks.md': attacksPage,
+  'coverage.md': coveragePage,
+  'matrix.md': matrixPage,
 }
 
-function section(attack: AnyAttack): string[] {
-  const facts = [
-    ['Requirement', attack.requirement],
-    ['Impact', attack.impact],
-    ['Remedy', attack.remedy],
-    ['Needs', attack.needs.length > 0 ? attack.needs.map((need) => `\`${need}\``).join(', ') : 'two accounts'],
-    ['References', [...attack.cwe, ...attack.references].join(', ')],
-    ['Catalogue rows', attack.rows.join(', ')],
-    ['Proven by', attack.provenBy === undefined ? 'nothing: a probe' : `weakness \`${attack.provenBy}\``],
-  ] as const
-  return [
-    `### ${attack.id}`,
-    '',
-    `${attack.title}. Severity: ${attack.severity}.`,
-    '',
-    ...facts.map(([name, value]) => `- **${name}**: ${value}`),
-    '',
-  ]
+if (import.meta.main) {
+  for (const [file, text] of Object.entries(pages)) writeFileSync(new URL(`../docs/${file}`, import.meta.url), text())
 }
-
-if (import.meta.main) writeFileSync(new URL('../docs/attacks.md', import.meta.url), attacksPage())

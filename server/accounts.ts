@@ -1,4 +1,5 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { HarnessError } from '../errors.ts'
 import { type Accounts, type NewAccount, openAccounts } from './store/accounts.ts'
 import { openDatabase } from './store/database.ts'
 
@@ -6,7 +7,7 @@ export type { Account, Accounts } from './store/accounts.ts'
 
 // A server that people's real passwords are in takes p: 5 (OWASP's password storage cheat sheet, for this N): here that
 // would make each of the thousands of logins of a run take a quarter of a second of the machine under test.
-const COST: ScryptOptions = { N: 2 ** 14, r: 8, p: 1 }
+const COST: ScryptOptions = { N: 2 ** costExponent(process.env.GATECRASH_HASH_COST), r: 8, p: 1 }
 const KEY_BYTES = 32
 
 /** `scrypt$salt$key`, both base64url. Runs in libuv's thread pool. */
@@ -21,6 +22,13 @@ export async function passwordMatches(password: string, hash: string): Promise<b
   const expected = Buffer.from(key, 'base64url')
   const actual = await derive(password, Buffer.from(salt, 'base64url'))
   return expected.length === actual.length && timingSafeEqual(expected, actual)
+}
+
+/** Base 2 logarithm of scrypt's N. Less than the default is for tests, which log in tens of thousands of times. */
+function costExponent(given = '14'): number {
+  const exponent = Number(given)
+  if (Number.isInteger(exponent) && exponent >= 4 && exponent <= 17) return exponent
+  throw new HarnessError('usage', `GATECRASH_HASH_COST is "${given}"`, { hint: 'give a whole number from 4 to 17' })
 }
 
 function derive(password: string, salt: Buffer): Promise<Buffer> {

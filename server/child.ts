@@ -5,7 +5,9 @@
  * From the environment, so that a restarted server keeps them: GATECRASH_JWT_SECRET, GATECRASH_PRIVATE_KEY (PEM),
  * GATECRASH_ACCOUNT_COUNT (default 3), GATECRASH_PASSWORD (made up when absent), GATECRASH_DATABASE (a file for accounts
  * and sessions; in memory when absent), GATECRASH_TLS_FOLDER (where a certificate of our own making is kept),
- * GATECRASH_OPERATOR_TOKEN (what /metrics and /config ask for), GATECRASH_PLAIN_PORT (for the port without TLS).
+ * GATECRASH_HASH_COST (base 2 logarithm of scrypt's N, default 14: cheaper ones are for tests),
+ * GATECRASH_REDIS (as --redis, which other users of the machine can read), GATECRASH_OPERATOR_TOKEN (what /metrics and
+ * /config ask for), GATECRASH_PLAIN_PORT (for the port without TLS).
  */
 import { randomBytes } from 'node:crypto'
 import { enableCompileCache } from 'node:module'
@@ -19,6 +21,10 @@ const DRAIN_MS = 2_000
 // Stripping types and compiling is a third of the start-up, and a run of the matrix starts a hundred servers. Where the
 // folder cannot be written, Node goes on without.
 enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'gatecrash'))
+
+// Whoever started it may be gone before there is anything to drain.
+const leave = (): never => process.exit()
+if (process.send) process.once('disconnect', leave)
 
 // Hashing runs in the thread pool while the rest is being loaded.
 const password = process.env.GATECRASH_PASSWORD ?? randomBytes(12).toString('base64url')
@@ -42,5 +48,5 @@ function endWith(server: RunningServer): void {
   }
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
-  if (process.send) process.on('disconnect', end)
+  if (process.send) process.off('disconnect', leave).on('disconnect', end)
 }

@@ -12,7 +12,14 @@ const milliseconds = z.int().min(0)
 const token = z.strictObject({
   algorithm: z.enum(['HS256', 'RS256', 'ES256', 'EdDSA']).default('HS256'),
   issuer: z.string().min(1).default('gatecrash'),
+  /** Another issuer whose tokens are taken too, under a key of its own (HS256 only); empty for none. */
+  partner: z.string().default(''),
   audience: z.string().min(1).default('gatecrash-chat'),
+  /** What the token is good for: one that a user gives to another program need not speak in the chat. */
+  scope: z
+    .string()
+    .regex(/^[\w:-]+$/)
+    .default('chat'),
   /** The `typ` of the header: an access token is not to be confused with any other token under the same key. */
   type: z.string().min(1).default('at+jwt'),
   lifetimeMs: z
@@ -61,6 +68,10 @@ const transport = z.strictObject({
   pingTimeoutMs: z.int().min(100).default(20_000),
   allowEIO3: z.boolean().default(false),
   serveClient: z.boolean().default(false),
+  /** How long the head, and the whole, of an HTTP request may take to arrive; 0 waits for ever. */
+  requestTimeoutMs: milliseconds.default(10_000),
+  /** How packets are encoded: `msgpack` is smaller for binary data, and every client must speak it. */
+  parser: z.enum(['default', 'msgpack']).default('default'),
   /** Compresses WebSocket messages: costs a context of memory for each connection, and time. */
   perMessageDeflate: z.boolean().default(false),
   /** `origins` answers the listed origins; `reflect` answers whoever asks, with credentials: never do that. */
@@ -86,6 +97,8 @@ const defences = z.strictObject({
 
 const tls = z.strictObject({
   mode: z.enum(['off', 'on']).default('off'),
+  /** The oldest version that is spoken. */
+  minVersion: z.enum(['TLSv1', 'TLSv1.2', 'TLSv1.3']).default('TLSv1.2'),
   /** PEM files; without them a pair is made and signed by itself. */
   certificate: z.string().default(''),
   key: z.string().default(''),
@@ -100,6 +113,8 @@ const operations = z.strictObject({
   /** Who reads /metrics and /config: who has the token, or who reaches a port of their own on loopback. */
   access: z.enum(['token', 'port']).default('token'),
   port: z.int().min(0).max(65_535).default(0),
+  /** A small reverse proxy in front, on the port that clients are told; the server itself has one of its own then. */
+  proxy: z.enum(['off', 'on']).default('off'),
 })
 
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
@@ -111,6 +126,8 @@ function isAddressOrSubnet(text: string): boolean {
 
 const schema = z.strictObject({
   application: z.enum(['chat', 'guide']).default('chat'),
+  /** Processes with a port each, that share their state over Redis. */
+  nodes: z.int().min(1).max(16).default(1),
   namespaces: z
     .array(z.string().regex(/^\/[a-z0-9/-]*$/))
     .min(1)

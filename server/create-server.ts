@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { Server, type ServerOptions } from 'socket.io'
+import { Server } from 'socket.io'
 import type { Accounts } from './accounts.ts'
 import { createAdmission } from './chat/admission.ts'
 import { attachChat, type RunningChat } from './chat/chat.ts'
@@ -9,12 +9,14 @@ import { attachGuide } from './chat/guide.ts'
 import { createRooms, createWorkspaces } from './chat/rooms.ts'
 import type { Configuration, Override } from './configuration.ts'
 import { guardEngine } from './engine.ts'
+import { engineOptions } from './engine-options.ts'
 import { attachRoutes } from './http.ts'
 import { attachAdmin } from './identity/admin-routes.ts'
+import { createAdministration } from './identity/administration.ts'
 import { createEndings, createEndSessions } from './identity/endings.ts'
 import { createIssuer } from './identity/issue.ts'
 import { attachIdentity } from './identity/routes.ts'
-import { drain, listen } from './lifecycle.ts'
+import { type Door, drain, openDoor } from './lifecycle.ts'
 import { auditInto, type Log } from './log.ts'
 import type { Certificate } from './operations/certificate.ts'
 import { makeHttpServer } from './operations/listeners.ts'
@@ -24,11 +26,11 @@ import { buildPolicies } from './policies/build.ts'
 import { apiKeyOf, COOKIE } from './policies/sessions.ts'
 import type { Policies, PolicyContext } from './policies.ts'
 import type { ReadyAccount, ServerReady } from './ready.ts'
-import { chooseSecret, makeKeys, type Secrets, type TokenKeys } from './secrets.ts'
+import { chooseSecret, makeKeys, type RotateKeys, rotationOf, type Secrets, type TokenKeys } from './secrets.ts'
 import { openDatabase } from './store/database.ts'
 import { openSessions, type Sessions } from './store/sessions.ts'
 import type { Shared } from './store/shared.ts'
-import type { Weakness } from './weaknesses/define.ts'
+import type { Weakness, WeakParts } from './weaknesses/define.ts'
 
 export interface ServerInput {
   /** The configuration's name, for the ready message. */
@@ -45,6 +47,8 @@ export interface ServerInput {
   readonly weakness?: Weakness
   readonly overrides?: readonly Override[]
   readonly logFile?: string | null
+  /** Another process has the port, and hands connections to this one. */
+  readonly isWorker?: boolean
   /** What several nodes have in common. The caller closes it. */
   readonly shared?: Shared
   /** Where the configuration has TLS on. */
@@ -77,35 +81,40 @@ export async function createServer(sound: Configuration, input: ServerInput): Pr
   const startedAt = new Date().toISOString()
   const keys = keysFor(configuration, input)
   const audit = auditInto(input.log)
-  const { accounts, log, shared } = input
+  const { accounts, log } = input
+  const shared = input.shared && (replaces.shared?.(input.shared) ?? input.shared)
+  const rooms = shared?.rooms ?? createRooms()
   const sessions = shared?.sessions ?? input.sessions ?? openSessions(openDatabase())
   const operatorToken = input.operatorToken ?? randomBytes(24).toString('base64url')
   const context: PolicyContext = {
     ...{ configuration, keys, accounts, sessions, shared, operatorToken, log, audit },
     own: { origin: undefined },
-    rooms: createRooms(),
-    workspaces: createWorkspaces(),
+    rooms,
+    workspaces: createWorkspaces(rooms),
   }
   const policies = Object.assign(buildPolicies(context, replaces), input.policies)
   const tallies = countDecisions(policies)
 
   const { app, io } = createHttp(configuration, input)
-  const connections = createConnections()
+  const connections = createConnections((connection) => shared?.places.leave(connection.id))
   const operations = await prepareOperations({ app, io, configuration, policies, connections, tallies, input })
-  const chat = attach(io, app, context, connections, policies)
-  const url = await listen(app, input)
+  const rotateKeys = (await shared?.rotation(keys)) ?? rotationOf(keys)
+  const chat = attach(io, app, context, connections, policies, { rotateKeys, beside: replaces.beside })
+  const { url, port, ...door } = await openDoor(app, io, sound, policies, input)
   context.own.origin = new URL(url).origin
   await operations.listen(url)
-  const port = Number(new URL(url).port)
   audit('server.started', { configuration: input.name, weakness: input.weakness?.id, port })
+  const more = { ...door.described, ...operations.describe(operatorToken) }
   return {
     url,
     port,
-    ready: { ...describeServer(configuration, input, keys, url, startedAt), ...operations.describe(operatorToken) },
+    // What is meant, whatever a weakness makes of it.
+    ready: { ...describeServer({ ...configuration, limits: sound.limits }, input, keys, url, startedAt), ...more },
     close: async ({ graceMs = 2_000 } = {}) => {
       audit('server.stopping', { graceMs })
       chat.stop()
       await drain(io, app, operations, graceMs)
+      await door.close()
       chat.close()
       audit('server.stopped', {})
     },
@@ -116,9 +125,9 @@ function createHttp(configuration: Configuration, input: ServerInput): { app: Fa
   const app = Fastify({
     logger: false,
     bodyLimit: 16_384,
-    requestTimeout: 10_000,
+    requestTimeout: configuration.transport.requestTimeoutMs,
     forceCloseConnections: true,
-    serverFactory: (handler) => makeHttpServer(input.certificate, handler),
+    serverFactory: (handler) => makeHttpServer(configuration, input.certificate, handler),
   })
   const { shared } = input
   const options = { ...engineOptions(configuration), ...(shared === undefined ? {} : { adapter: shared.adapter }) }
@@ -138,6 +147,7 @@ function attach(
   context: PolicyContext,
   connections: Connections,
   policies: Policies,
+  { rotateKeys, beside }: { readonly rotateKeys: RotateKeys; readonly beside: WeakParts['beside'] },
 ): RunningChat {
   const { configuration, keys, accounts, sessions, shared } = context
   if (configuration.application === 'guide') {
@@ -146,7 +156,7 @@ function attach(
   }
   const admission = createAdmission(policies, connections, configuration.authentication)
   guardEngine(io, policies, connections)
-  shared?.watch(connections, policies.audit)
+  shared?.watch(connections, accounts, policies.audit)
   attachRoutes(app, configuration, policies, keys)
   const issuer = createIssuer(configuration, policies, keys, sessions)
   const endSessions = createEndSessions(policies, {
@@ -155,36 +165,16 @@ function attach(
     connections,
     endings: shared?.endings ?? createEndings(),
   })
-  const identity = { configuration, policies, admission, accounts, sessions, keys, issuer, endSessions }
+  const administer = createAdministration(policies, accounts, endSessions)
+  const identity = {
+    ...{ configuration, policies, admission, accounts, sessions },
+    ...{ keys, rotateKeys, issuer, endSessions, administer },
+  }
   attachIdentity(app, identity)
   attachAdmin(app, identity)
-  const demote = async (id: string) => {
-    accounts.change(id, { role: 'user' })
-    await endSessions('demotion', id, undefined)
-  }
-  return attachChat(io, { context, policies, connections, admission, demote })
-}
-
-function engineOptions(configuration: Configuration): Partial<ServerOptions> {
-  const { application, transport, origins, defences, recovery, authentication } = configuration
-  const options: Partial<ServerOptions> = {
-    transports: transport.transports,
-    connectTimeout: transport.connectTimeoutMs,
-    maxHttpBufferSize: transport.maxHttpBufferSize,
-    pingInterval: transport.pingIntervalMs,
-    pingTimeout: transport.pingTimeoutMs,
-    allowEIO3: transport.allowEIO3,
-    serveClient: transport.serveClient,
-    perMessageDeflate: transport.perMessageDeflate,
-  }
-  if (application === 'guide') return options
-  options.cleanupEmptyChildNamespaces = true
-  const { windowMs, skipMiddlewares } = recovery
-  if (windowMs > 0) options.connectionStateRecovery = { maxDisconnectionDuration: windowMs, skipMiddlewares }
-  if (transport.cors === 'reflect') options.cors = { origin: true, credentials: true }
-  else if (defences.origin)
-    options.cors = { origin: [...origins], credentials: authentication.kind === 'session', methods: ['GET', 'POST'] }
-  return options
+  const chat = attachChat(io, { context, policies, connections, admission, administer })
+  beside?.({ ...identity, io, app, context })
+  return chat
 }
 
 function describeServer(
@@ -193,7 +183,7 @@ function describeServer(
   keys: TokenKeys,
   url: string,
   startedAt: string,
-): ServerReady {
+): Omit<ServerReady, keyof Door['described']> {
   const { token, transport, defences, application, sessions } = configuration
   const { kind } = configuration.authentication
   const chat = application === 'chat'
@@ -206,21 +196,33 @@ function describeServer(
     path: '/socket.io',
     namespaces: configuration.namespaces,
     transports: transport.transports,
+    parser: transport.parser,
     accounts: describeAccounts(configuration, input, keys),
     jwt: {
       algorithm: keys.algorithm,
       ...(keys.secret === undefined ? {} : { secret: keys.secret }),
+      ...(keys.formerSecret === undefined ? {} : { formerSecret: keys.formerSecret }),
+      ...(token.partner === '' || keys.partner === undefined
+        ? {}
+        : { partner: { issuer: token.partner, kid: keys.partner.kid, secret: keys.partner.secret } }),
       ...(keys.publicPem === undefined ? {} : { publicKey: keys.publicPem }),
       ...(keys.privatePem === undefined ? {} : { privateKey: keys.privatePem }),
       ...(keys.kid === undefined ? {} : { kid: keys.kid }),
-      ...(chat ? { issuer: token.issuer, audience: token.audience, typ: token.type } : {}),
+      ...(chat ? { issuer: token.issuer, audience: token.audience, scope: token.scope, typ: token.type } : {}),
       lifetimeMs: token.lifetimeMs,
+      ...(chat && defences.claims ? { lifetimeCapMs: token.lifetimeCapMs } : {}),
       leewayMs: token.leewayMs,
       graceMs: token.graceMs,
     },
     authentication: describeAuthentication(configuration),
     ...(chat && defences.revocation && kind !== 'api-key'
-      ? { sessions: { revocation: sessions.revocation, registration: sessions.registration } }
+      ? {
+          sessions: {
+            revocation: sessions.revocation,
+            registration: sessions.registration,
+            lifetimeMs: sessions.absoluteLifetimeMs,
+          },
+        }
       : {}),
     limits: defences.limits ? configuration.limits : null,
     origins: configuration.origins,

@@ -49,7 +49,8 @@ export function attachRoutes(
     void reply.code(404).send({ error: policies.tellHttp({ ok: false, reason: 'not-found' }, request.url) })
   })
   app.setErrorHandler((error, _request, reply) => {
-    const status = statusOf(error)
+    const status = policies.admitWithoutStore().ok ? statusOf(error) : 503
+    if (status === 503) void reply.header('retry-after', 1)
     if (status >= 500) policies.audit('handler.failed', { at: 'http', error: describe(error) })
     void reply.code(status).send(policies.tellFailure(error, status))
   })

@@ -13,7 +13,10 @@ export const limits = z.strictObject({
   handshakes: z.strictObject({ perAddress: count.default(60), windowMs: window.default(2_000) }).prefault({}),
   /** Open Engine.IO connections at one time. */
   connections: z.strictObject({ perAccount: count.default(12), perAddress: count.default(100) }).prefault({}),
-  connectAttempts: z.strictObject({ perConnection: count.default(5) }).prefault({}),
+  /** CONNECTs of a connection: those that were not let in, for its whole life; and all of them, in a window. */
+  connectAttempts: z
+    .strictObject({ perConnection: count.default(5), perWindow: count.default(20), windowMs: window.default(2_000) })
+    .prefault({}),
   login: z
     .strictObject({ perAccount: count.default(5), perAddress: count.default(10), windowMs: window.default(2_000) })
     .prefault({}),
@@ -26,6 +29,10 @@ export const limits = z.strictObject({
   workspaces: z.strictObject({ guests: count.default(100) }).prefault({}),
   /** Bytes that wait for a client which does not take them; beyond it is cut off. */
   outgoing: z.strictObject({ bytesPerConnection: count.default(524_288) }).prefault({}),
+  /** Bytes of answers that are long by nature: a page of history. Counting requests alone would not bound them. */
+  replies: z.strictObject({ bytesPerAccount: count.default(1_000_000), windowMs: window.default(1_000) }).prefault({}),
+  /** Arrays and objects in each other, in whatever a client sends. */
+  nesting: z.strictObject({ levels: count.default(8) }).prefault({}),
   /** Registrations, refreshes, logouts and the like. */
   accountRequests: z.strictObject({ perAddress: count.default(60), windowMs: window.default(2_000) }).prefault({}),
 })

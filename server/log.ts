@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import { HarnessError } from '../errors.ts'
 import type { AuditEvent } from './audit.ts'
 
@@ -7,33 +7,77 @@ export type { AuditEvent } from './audit.ts'
 export type Fields = Readonly<Record<string, unknown>>
 /** Writes one line of the log. */
 export type Audit = (event: AuditEvent, fields: Fields) => void
-export type Log = Pick<Logger, 'info' | 'warn' | 'flush'>
+export type Log = Pick<Logger, 'info' | 'warn'>
 
-// The second line of defence: nothing below is ever passed to the log on purpose (see policies/discretion.ts).
-const REDACTED = ['token', 'password', 'secret', 'authorization', 'cookie', 'auth', 'text'].flatMap((key) => [
-  key,
-  `*.${key}`,
-  `*.*.${key}`,
-])
+// The second line of defence: nothing below is ever passed to the log on purpose.
+const SECRET = new Set(['token', 'password', 'secret', 'authorization', 'cookie', 'auth', 'text'])
+const DEEPEST = 5
 
 /**
- * A pino log to a file, or to stderr when there is none. Lines are written at once, so that a crash loses none.
+ * The fields with whatever has a secret's name struck out, at any depth; the same object where there is nothing to
+ * strike. By hand: pino's own redaction, with its paths compiled anew for three depths, was a twentieth of what a connect costs.
+ */
+export function withoutSecrets(fields: Record<string, unknown>, depth = 0): Record<string, unknown> {
+  let clean = fields
+  for (const key of Object.keys(fields)) {
+    const value = fields[key]
+    const struck = SECRET.has(key.toLowerCase()) ? '[redacted]' : within(value, depth + 1)
+    if (struck === value) continue
+    if (clean === fields) clean = { ...fields }
+    clean[key] = struck
+  }
+  return clean
+}
+
+function within(value: unknown, depth: number): unknown {
+  if (value === null || typeof value !== 'object') return value
+  if (depth > DEEPEST) return '[too deep]'
+  if (Array.isArray(value)) return value.map((item) => within(item, depth + 1))
+  return withoutSecrets(value as Record<string, unknown>, depth)
+}
+
+/**
+ * A pino log to a file, or to stderr when there is none. The lines of one turn of the event loop are written together at
+ * its end, and before the process ends, also by an exception: a write for each was a tenth of what a connect costs.
  * Throws HarnessError `usage` when the file cannot be opened.
  * pino writes JSON, which escapes line breaks and control characters: nobody outside can forge a line.
  */
-export function openLog(file: string | null, options: { redact?: boolean } = {}): Log {
+export function openLog(file: string | null): Log {
   const destination = openDestination(file)
   return pino(
     {
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
-      redact: options.redact === false ? [] : { paths: REDACTED, censor: '[redacted]' },
+      formatters: { log: withoutSecrets },
     },
-    destination,
+    turnByTurn(destination),
   )
 }
 
-function openDestination(file: string | null) {
+const unwritten = new Set<() => void>()
+process.on('exit', () => {
+  for (const write of unwritten) write()
+})
+
+function turnByTurn(destination: DestinationStream): DestinationStream {
+  let lines = ''
+  const write = (): void => {
+    unwritten.delete(write)
+    destination.write(lines)
+    lines = ''
+  }
+  return {
+    write(line) {
+      if (lines === '') {
+        unwritten.add(write)
+        setImmediate(() => unwritten.has(write) && write())
+      }
+      lines += line
+    },
+  }
+}
+
+function openDestination(file: string | null): DestinationStream {
   try {
     return pino.destination({ dest: file ?? 2, sync: true, mkdir: true })
   } catch (cause) {

@@ -21,9 +21,14 @@ const POLICY = [
 
 const FILES = {
   '/': ['index.html', 'text/html'],
+  '/web/base.css': ['base.css', 'text/css'],
   '/web/chat.css': ['chat.css', 'text/css'],
+  '/web/messages.css': ['messages.css', 'text/css'],
+  '/web/admin.js': ['admin.js', 'text/javascript'],
   '/web/chat.js': ['chat.js', 'text/javascript'],
+  '/web/messages.js': ['messages.js', 'text/javascript'],
   '/web/session.js': ['session.js', 'text/javascript'],
+  '/web/talk.js': ['talk.js', 'text/javascript'],
   '/web/view.js': ['view.js', 'text/javascript'],
 } as const
 

@@ -59,7 +59,7 @@ export interface Admission {
   /** Reads and proves the token, then enters; may throw or reject, since a policy in it may. */
   authenticate(socket: Socket): Promise<Checked>
   /** Ties the connection to the identity, if its account may have one more. */
-  enter(socket: Socket, proof: Proof): Checked
+  enter(socket: Socket, proof: Proof): Maybe<Checked>
   prove(token: unknown): Promise<Checked<Proof>>
   /** The error for a refused CONNECT; writes the refusal to the log. */
   refusal(socket: Socket, refused: Refused): Error
@@ -99,9 +99,15 @@ export interface Policies extends ChatPolicies, IdentityPolicies, OperationsPoli
   admitUrl(url: string): Checked
   /** `site` is what a browser says in `Sec-Fetch-Site`. */
   admitOrigin(origin: string | undefined, transport: string | undefined, site?: string): Checked
+  /** A later request of an Engine.IO session: a poll, a post, the upgrade. */
+  admitFollowUp(request: IncomingMessage): Checked
+  /** Whether an answer may be a script (JSONP), for pages of before CORS. */
+  admitJsonp(url: string): Checked
   /** Whether anybody may come in or log in while what the nodes share does not answer. */
   admitWithoutStore(): Checked
   admitHandshake(address: string, openConnections: number): Maybe<Checked>
+  /** Whether a connection that was just opened may stay; it is one of those that are open. */
+  admitConnection(connection: Connection, openConnections: number): Maybe<Checked>
   /** What a refused HTTP request is told. */
   tellHttp(refused: Refused, url: string): string
   /** What of a URL may be logged. */
@@ -119,7 +125,7 @@ export interface Policies extends ChatPolicies, IdentityPolicies, OperationsPoli
   // Namespaces: who comes in.
   /** The middleware around `authenticate`: whatever happens in there, the answer is a refusal or an admission. */
   admitSocket(socket: Socket, admission: Admission, next: (error?: Error) => void): void
-  admitConnectAttempt(connection: Connection): Checked
+  admitConnectAttempt(connection: Connection, nowMs: number): Checked
   /** One live socket for each connection and namespace. */
   claimNamespace(connection: Connection, namespace: string): Checked
   /** Whether a connection was in no namespace for too long. */
@@ -132,14 +138,18 @@ export interface Policies extends ChatPolicies, IdentityPolicies, OperationsPoli
   checkType(header: VerifiedToken['header']): Checked
   checkAudience(claims: VerifiedToken['claims']): Checked
   checkIssuer(claims: VerifiedToken['claims']): Checked
+  /** What its bearer may use it for. */
+  checkScope(claims: VerifiedToken['claims']): Checked
   checkNotBefore(claims: VerifiedToken['claims'], nowMs: number): Checked
   /** When the token stops being valid (epoch ms, leeway included); refuses one that already has. */
   checkLifetime(claims: VerifiedToken['claims'], nowMs: number): Checked<number>
   identify(claims: VerifiedToken['claims']): Checked<Identity>
   /** Connections at one time for one account, and one account for one connection. */
-  admitAccount(connection: Connection, identity: Identity, openForAccount: number): Checked
+  admitAccount(connection: Connection, identity: Identity, openForAccount: number): Maybe<Checked>
   /** What a refused CONNECT is told. */
   tellConnect(refused: Refused, token: unknown): Error & { data?: unknown }
+  /** What becomes of the credential once its socket is in. */
+  forgetCredential(socket: Socket): void
   /** What is logged about a socket that came in or was refused. */
   loggedHandshake(socket: Socket): Fields
 
@@ -149,6 +159,8 @@ export interface Policies extends ChatPolicies, IdentityPolicies, OperationsPoli
   /** Runs the work of one event so that no failure leaves it. */
   guard(work: () => Promise<void>, failed: (error: unknown) => void): void
   admitEvent(connection: Connection, socket: Socket, args: readonly unknown[]): Maybe<Checked>
+  /** How deep the arguments of an event, or the payload of a CONNECT, are nested. */
+  admitNesting(args: readonly unknown[]): Checked
   /** Whether a connection was refused so often that it has to go. */
   isFlooding(connection: Connection, nowMs: number): boolean
   acknowledge(args: readonly unknown[], reply: Reply): void

@@ -1,5 +1,6 @@
 import {
   createHash,
+  createHmac,
   createPrivateKey,
   createPublicKey,
   createSecretKey,
@@ -25,11 +26,20 @@ export interface TokenKeys {
   readonly verifyingKey: KeyObject
   /** The shared secret, where there is one. */
   readonly secret?: string
+  /** The one before it, as a practice server pretends: tokens under it are refused, and nothing else is done with it. */
+  readonly formerSecret?: string
+  /** What the partner signs with, where the configuration names one. */
+  readonly partner?: PartnerKey
   readonly publicPem?: string
   readonly privatePem?: string
   readonly kid?: string
   /** Keys that sign no more. Their tokens are good until the last of them has ended. */
   readonly retired: readonly RetiredKey[]
+}
+export interface PartnerKey {
+  readonly kid: string
+  readonly secret: string
+  readonly verifyingKey: KeyObject
 }
 export interface RetiredKey {
   readonly kid: string
@@ -59,22 +69,65 @@ export function makeKeys(
     return { algorithm, ...describePair(readPrivateKey(algorithm, secrets.privateKey)), retired: [] }
   const secret = choose(secrets.jwtSecret)
   const key = createSecretKey(Buffer.from(secret))
-  return { algorithm, signingKey: key, verifyingKey: key, secret, retired: [] }
+  const formerSecret = randomBytes(32).toString('base64url')
+  return {
+    algorithm,
+    signingKey: key,
+    verifyingKey: key,
+    secret,
+    formerSecret,
+    partner: partnerOf(secret),
+    retired: [],
+  }
+}
+
+/** A practice server plays its own partner. Derived, so that the key is the same after a restart and on every node. */
+function partnerOf(own: string): PartnerKey {
+  const secret = createHmac('sha256', own).update('partner').digest('base64url')
+  return { kid: 'partner', secret, verifyingKey: createSecretKey(Buffer.from(secret)) }
+}
+
+/** The keys of a server as several nodes tell each other. PEM. */
+export interface KeyRing {
+  readonly privateKey: string
+  readonly retired: readonly { readonly publicKey: string; readonly acceptedUntilMs: number }[]
 }
 
 /**
- * From now on signs with a fresh key; what the old one signed is accepted for `acceptedMs` more. A shared secret is not
- * rotated: whoever knows the old one could go on signing.
+ * A fresh key, with the one it replaces accepted for `acceptedMs` more. Undefined for a shared secret: whoever knows the
+ * old one could go on signing.
  */
-export function rotateKeys(keys: TokenKeys, acceptedMs: number): boolean {
-  const { algorithm, kid, verifyingKey, retired } = keys
-  if (algorithm === 'HS256' || kid === undefined) return false
-  const nowMs = Date.now()
-  const old: RetiredKey = { kid, verifyingKey, acceptedUntilMs: nowMs + acceptedMs }
-  Object.assign(keys, describePair(makePair(algorithm)), {
-    retired: [old, ...retired.filter(({ acceptedUntilMs }) => acceptedUntilMs > nowMs)],
+export function nextRing(
+  { algorithm, publicPem, retired }: TokenKeys,
+  acceptedMs: number,
+  nowMs: number,
+): KeyRing | undefined {
+  if (algorithm === 'HS256' || publicPem === undefined) return undefined
+  const old = [{ publicKey: publicPem, acceptedUntilMs: nowMs + acceptedMs }]
+  for (const { verifyingKey, acceptedUntilMs } of retired)
+    if (acceptedUntilMs > nowMs) old.push({ publicKey: spki(verifyingKey), acceptedUntilMs })
+  return { privateKey: pkcs8(makePair(algorithm)), retired: old }
+}
+
+/** From now on signs with the key of the ring, and accepts its others until their end. */
+export function useRing(keys: TokenKeys, { privateKey, retired }: KeyRing): void {
+  const others = retired.map(({ publicKey, acceptedUntilMs }): RetiredKey => {
+    const verifyingKey = createPublicKey(publicKey)
+    return { kid: kidOf(verifyingKey), verifyingKey, acceptedUntilMs }
   })
-  return true
+  Object.assign(keys, describePair(createPrivateKey(privateKey)), { retired: others })
+}
+
+/** Changes the keys; false where they are not of the kind that can be. `acceptedMs` as above. */
+export type RotateKeys = (acceptedMs: number) => Promise<boolean>
+
+/** For one process. */
+export function rotationOf(keys: TokenKeys): RotateKeys {
+  return async (acceptedMs) => {
+    const ring = nextRing(keys, acceptedMs, Date.now())
+    if (ring !== undefined) useRing(keys, ring)
+    return ring !== undefined
+  }
 }
 
 /** The key that a token names, if it is one of ours and its tokens have not all ended. */
@@ -97,18 +150,22 @@ export function publicKeySet(keys: TokenKeys): object {
   }
 }
 
+const spki = (key: KeyObject): string => key.export({ type: 'spki', format: 'pem' }).toString()
+const pkcs8 = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString()
+
+function kidOf(verifyingKey: KeyObject): string {
+  const der = verifyingKey.export({ type: 'spki', format: 'der' })
+  return createHash('sha256').update(der).digest('base64url').slice(0, 16)
+}
+
 function describePair(signingKey: KeyObject) {
   const verifyingKey = createPublicKey(signingKey)
-  const kid = createHash('sha256')
-    .update(verifyingKey.export({ type: 'spki', format: 'der' }))
-    .digest('base64url')
-    .slice(0, 16)
   return {
     signingKey,
     verifyingKey,
-    publicPem: verifyingKey.export({ type: 'spki', format: 'pem' }).toString(),
-    privatePem: signingKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    kid,
+    publicPem: spki(verifyingKey),
+    privatePem: pkcs8(signingKey),
+    kid: kidOf(verifyingKey),
   }
 }
 

@@ -1,16 +1,18 @@
+import { randomBytes } from 'node:crypto'
 import { flushCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { HarnessError } from '../errors.ts'
 import { hashPassword, seedAccounts } from './accounts.ts'
 import { type Configuration, loadConfiguration, parseOverride } from './configuration.ts'
 import { createServer, type RunningServer } from './create-server.ts'
-import { openLog } from './log.ts'
+import { auditInto, openLog } from './log.ts'
 import { type Certificate, loadCertificate } from './operations/certificate.ts'
 import type { ReadyAccount, ServerFailed, ServerReady } from './ready.ts'
 import { chooseSecret, makeKeys, type Secrets } from './secrets.ts'
 import { openDatabase } from './store/database.ts'
 import { openSessions } from './store/sessions.ts'
 import type { Shared } from './store/shared.ts'
+import type { Weakness } from './weaknesses/define.ts'
 import { loadWeakness } from './weaknesses.ts'
 
 async function startFromArguments(ownPassword: string, ownHash: Promise<string>): Promise<RunningServer> {
@@ -28,8 +30,17 @@ async function startFromArguments(ownPassword: string, ownHash: Promise<string>)
   }
   const overrides = (options.set ?? []).map(parseOverride)
   const configuration = loadConfiguration(name, overrides)
-  const database = openDatabase(process.env.GATECRASH_DATABASE)
-  const shared = options.redis === undefined ? undefined : await openShared(options.redis)
+  const processes = processesOf(configuration, options)
+  if (processes !== undefined) return startSeveral(processes, options, weakness, ownPassword)
+  const redis = redisOf(options)
+  const { GATECRASH_DATABASE: file, GATECRASH_PASSWORD: given } = process.env
+  if (file !== undefined && given === undefined) {
+    throw new HarnessError('usage', 'GATECRASH_DATABASE keeps accounts whose password would be made up', {
+      hint: 'say it, the same at each start: GATECRASH_PASSWORD',
+    })
+  }
+  const database = openDatabase(file)
+  const shared = redis === undefined ? undefined : await openShared(redis)
   const password = (await shared?.agree('demo-password', ownPassword)) ?? ownPassword
   const passwordHash = password === ownPassword ? ownHash : hashPassword(password)
   const seeded = seedAccounts(accountCount(process.env.GATECRASH_ACCOUNT_COUNT), await passwordHash, database)
@@ -59,9 +70,66 @@ async function startFromArguments(ownPassword: string, ownHash: Promise<string>)
     logFile,
     ...(options.host === undefined ? {} : { host: options.host }),
     port: wholeNumber(options.port ?? '0', '--port', 0, 65_535),
+    isWorker: options.role === 'worker',
   })
   if (shared === undefined) return server
   return { ...server, close: (how) => server.close(how).finally(() => shared.close()) }
+}
+
+type Arguments = ReturnType<typeof readArguments>
+
+/** Undefined where this process is to serve by itself: there is one, or it is one of several already. */
+function processesOf({ nodes, tls }: Configuration, { workers, role }: Arguments) {
+  if (role !== undefined) return undefined
+  const count = wholeNumber(workers ?? '1', '--workers', 1, 64)
+  if (count > 1 && nodes > 1)
+    throw new HarnessError('usage', '--workers share one port, and this configuration has nodes with a port each', {
+      hint: 'leave out --workers, or say --set nodes=1',
+    })
+  if (count > 1 && tls.mode === 'on')
+    throw new HarnessError('usage', '--workers cannot be told apart by what they cannot read: TLS is on', {
+      hint: 'end TLS in a proxy before them, or leave out --workers',
+    })
+  if (nodes > 1) return { as: 'nodes', count: nodes } as const
+  return count > 1 ? ({ as: 'workers', count } as const) : undefined
+}
+
+const redisOf = ({ redis }: Arguments): string | undefined => redis ?? (process.env.GATECRASH_REDIS || undefined)
+
+async function startSeveral(
+  processes: NonNullable<ReturnType<typeof processesOf>>,
+  options: Arguments,
+  weakness: Weakness | undefined,
+  password: string,
+): Promise<RunningServer> {
+  const [{ supervise }, { startOwnRedis, soundRedis }] = await Promise.all([
+    import('./nodes/supervisor.ts'),
+    import('./nodes/own-redis.ts'),
+  ])
+  const given = redisOf(options)
+  const own =
+    given === undefined ? await startOwnRedis(weakness?.replaces.redis?.(soundRedis()) ?? soundRedis()) : undefined
+  const redis = given ?? own?.url ?? ''
+  const { config, weakness: planted, set = [], log } = options
+  const named = Object.entries({ '--config': config, '--weakness': planted, '--log': log })
+  const server = await supervise({
+    ...processes,
+    args: [
+      ...named.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value])),
+      ...set.flatMap((setting) => ['--set', setting]),
+    ],
+    env: {
+      GATECRASH_REDIS: redis,
+      GATECRASH_PASSWORD: password,
+      GATECRASH_OPERATOR_TOKEN: process.env.GATECRASH_OPERATOR_TOKEN ?? randomBytes(24).toString('base64url'),
+    },
+    host: options.host ?? '127.0.0.1',
+    port: wholeNumber(options.port ?? '0', '--port', 0, 65_535),
+    audit: auditInto(openLog(log ?? null)),
+    end: () => own?.stop(),
+  })
+  const { host } = new URL(redis)
+  return { ...server, ready: { ...server.ready, bus: { url: `redis://${host}` } } }
 }
 
 /** Loaded only for several nodes. */
@@ -100,11 +168,13 @@ function readArguments() {
         host: { type: 'string' },
         log: { type: 'string' },
         redis: { type: 'string' },
+        workers: { type: 'string' },
+        role: { type: 'string' },
       },
     }).values
   } catch (cause) {
     throw new HarnessError('usage', cause instanceof Error ? cause.message : 'wrong arguments', {
-      hint: '--config NAME --weakness ID --set key=value --port N --host ADDRESS --log FILE --redis URL',
+      hint: '--config NAME --weakness ID --set key=value --port N --host ADDRESS --log FILE --redis URL --workers N',
       cause,
     })
   }

@@ -21,8 +21,11 @@ export interface Refusal {
 }
 
 export interface ClientOptions {
+  /** Another node than the first one. */
+  node?: string
   transport: 'websocket' | 'polling'
   eio: 3 | 4
+  parser?: 'default' | 'msgpack'
   query: readonly (readonly [string, string])[]
   headers: readonly (readonly [string, string])[]
   subprotocols: readonly string[]
@@ -57,17 +60,21 @@ export interface Client {
 /** `pid`: the secret to take up this connection with when it is lost, from servers that offer that. */
 export type ConnectAnswer = { ok: true; id: string; pid?: string } | { ok: false; refusal: Refusal }
 
+/** Where a connection goes. A target is one. */
+export type Endpoint = Pick<Target, 'network' | 'url' | 'tls'> & { readonly profile: Pick<Target['profile'], 'path'> }
+
 /** @throws HarnessError as `openEngine` does */
 export async function openClient(
-  target: Target,
+  target: Endpoint,
   options: ClientOptions,
 ): Promise<{ ok: true; client: Client } | { ok: false; refusal: Refusal }> {
   const handlers: { packet?: (data: string | Buffer) => void; close?: (info: CloseInfo) => void } = {}
   const opened = await openEngine(target.network, {
-    url: target.url,
+    url: options.node ?? target.url,
     path: target.profile.path,
     transport: options.transport,
     eio: options.eio,
+    parser: options.parser,
     query: options.query.map(([key, value]) => [key, value]),
     headers: options.headers.map(([key, value]) => [key, value]),
     subprotocols: [...options.subprotocols],

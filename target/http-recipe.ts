@@ -66,6 +66,8 @@ export async function runRecipe(
 export interface SendOptions {
   /** Local source address. */
   readonly address?: string | undefined
+  /** Another node of the target than the first one. */
+  readonly node?: string | undefined
   readonly headers?: Readonly<Record<string, string>>
   /** Default: the target's own. */
   readonly timeoutMs?: number
@@ -84,7 +86,7 @@ export function sendRecipe(
   options: SendOptions,
 ): Promise<LoginAnswer> {
   return runRecipe(network, recipe, {
-    baseUrl: url,
+    baseUrl: options.node ?? url,
     values,
     headers: { ...profile.request.headers, ...options.headers },
     timeoutMs: options.timeoutMs ?? timeoutMs,

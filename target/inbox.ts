@@ -1,6 +1,6 @@
 /** What one session received: every event, and among them the chat messages that it heard. */
 import type { Profile } from './profile.ts'
-import { matchTemplate } from './template.ts'
+import { eachMessage, matchTemplate } from './template.ts'
 
 export interface Heard {
   readonly text: string
@@ -41,7 +41,7 @@ export function createInbox({ chat }: Profile): Inbox {
   const messageWaiters = new Map<string, (heard: Heard) => void>()
   const eventWaiters = new Set<{ event: string; resolve: (event: ReceivedEvent) => void }>()
 
-  function takeOddOne(args: readonly unknown[], atMs: number): void {
+  function takeOddOne(args: unknown, atMs: number): void {
     const json = JSON.stringify(args)
     oddOnes.push({ json, atMs })
     if (oddOnes.length > oddOnesKept) oddOnes.shift()
@@ -51,6 +51,19 @@ export function createInbox({ chat }: Profile): Inbox {
   function oddlyHeard(text: string): Heard | undefined {
     const found = oddOnes.find(({ json }) => json.includes(text))
     return found && { text, sender: undefined, atMs: found.atMs }
+  }
+
+  function takeMessage(args: unknown, atMs: number): void {
+    const match = matchTemplate(chat.hear.args, args)
+    if (match === undefined || typeof match.text !== 'string') {
+      takeOddOne(args, atMs)
+      return
+    }
+    const { text, sender, message } = match
+    const heard = { text, sender, message, atMs }
+    if (messages.size < messagesKept) messages.set(heard.text, heard)
+    inbox.onHeard?.(heard)
+    messageWaiters.get(heard.text)?.(heard)
   }
 
   const inbox: Inbox = {
@@ -64,13 +77,8 @@ export function createInbox({ chat }: Profile): Inbox {
       inbox.onEvent?.(received)
       for (const waiter of eventWaiters) if (waiter.event === event) waiter.resolve(received)
       if (event !== chat.hear.event) return
-      const match = matchTemplate(chat.hear.args, args)
-      if (match === undefined || typeof match.text !== 'string') return takeOddOne(args, received.atMs)
-      const { text, sender, message } = match
-      const heard = { text, sender, message, atMs: received.atMs }
-      if (messages.size < messagesKept) messages.set(heard.text, heard)
-      inbox.onHeard?.(heard)
-      messageWaiters.get(heard.text)?.(heard)
+      // Some servers deliver several messages in one event.
+      for (const one of eachMessage(chat.hear.args, args)) takeMessage(one, received.atMs)
     },
     heard: (text, timeoutMs) =>
       waitFor(messages.get(text) ?? oddlyHeard(text), timeoutMs, (resolve) => {

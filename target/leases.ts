@@ -10,6 +10,8 @@ export interface Lease {
   release(): void
 }
 
+type Pair = readonly [Account, Account]
+
 export interface Leases {
   /** Waits for a pair that nobody else has; where the profile has too few accounts, `shared` ones are given to several. */
   pair(shared: boolean): Promise<Lease>
@@ -19,19 +21,28 @@ export interface Leases {
   freshAddress(): string | undefined
 }
 
+/** Limits by account have forgotten what an attack did after this long, in milliseconds. */
+const restMs = 5_000
+
+/** Where messages are limited and there are several pairs, none is lent again before the window of that limit is over. */
+const shortestRestMs = ({ limits }: Profile, pairs: number): number => (pairs > 1 ? (limits.messages?.perMs ?? 0) : 0)
+
 /** Attacks that hold nothing may share the only pair there is, this many at a time: a shared limit must not be met. */
 const sharers = 4
 
 export function createLeases(profile: Profile, ownAddresses: boolean): Leases {
   const usable = profile.accounts.filter((account) => account.role !== 'admin')
   const all = usable.length > 0 ? usable : profile.accounts
-  const free: [Account, Account][] = []
-  for (let i = 0; i + 1 < all.length; i += 2) free.push([all[i]!, all[i + 1]!])
+  const unused: Pair[] = []
+  for (let i = 0; i + 1 < all.length; i += 2) unused.push([all[i]!, all[i + 1]!])
   // One account alone attacks and listens: enough to see whether a message is heard, not whose it seems to be.
-  if (free.length === 0) free.push([all[0]!, all[0]!])
-  const pairs = free.length
+  if (unused.length === 0) unused.push([all[0]!, all[0]!])
+  const pairs = unused.length
   const canShare = pairs === 1
-  const only = free[0]!
+  const leastRestMs = shortestRestMs(profile, pairs)
+  const only = unused[0]!
+  /** Given back, the one that has rested longest first. */
+  const used: { pair: Pair; sinceMs: number }[] = []
   const waiting: { shared: boolean; resolve: (lease: Lease) => void }[] = []
   let sharing = 0
   let nextAddress = addressSeed()
@@ -46,21 +57,34 @@ export function createLeases(profile: Profile, ownAddresses: boolean): Leases {
   }
 
   function lendShared(): Lease | undefined {
-    if (sharing >= sharers || (sharing === 0 && free.length === 0)) return undefined
-    if (sharing === 0) free.pop()
+    if (sharing >= sharers || (sharing === 0 && take() === undefined)) return undefined
     sharing += 1
     return lent(only, () => {
       sharing -= 1
-      if (sharing === 0) free.push(only)
+      if (sharing === 0) giveBack(only)
     })
   }
 
   function lendOwn(): Lease | undefined {
-    const pair = free.shift()
-    return pair && lent(pair, () => free.push(pair))
+    const pair = take()
+    return pair && lent(pair, () => giveBack(pair))
   }
 
-  function lent([attacker, victim]: [Account, Account], giveBack: () => void): Lease {
+  /** A login costs the target a hash: accounts that have logged in and rested are lent before new ones. */
+  function take(): Pair | undefined {
+    const restedMs = used[0] === undefined ? 0 : performance.now() - used[0].sinceMs
+    const fresh = restedMs >= restMs ? undefined : unused.shift()
+    if (fresh !== undefined) return fresh
+    return restedMs >= leastRestMs ? used.shift()?.pair : undefined
+  }
+
+  function giveBack(pair: Pair): void {
+    used.push({ pair, sinceMs: performance.now() })
+    // A timer may be early by a fraction of a millisecond.
+    if (leastRestMs > 0) setTimeout(serve, leastRestMs + 5)
+  }
+
+  function lent([attacker, victim]: Pair, end: () => void): Lease {
     let out = true
     return {
       attacker,
@@ -68,7 +92,7 @@ export function createLeases(profile: Profile, ownAddresses: boolean): Leases {
       release() {
         if (!out) return
         out = false
-        giveBack()
+        end()
         serve()
       },
     }

@@ -136,6 +136,7 @@ export function hostsOf(profile: Profile): NamedHost[] {
   const several = Array.isArray(profile.url)
   const named: [string, string | undefined][] = [
     ...[profile.url].flat().map((url, index): [string, string] => [several ? `url.${index}` : 'url', url]),
+    ['bus.url', profile.bus?.url],
     ['login.url', profile.login?.url],
     ...recipeNames.map((name): [string, string | undefined] => [`${name}.url`, profile[name]?.url]),
     ['request.proxy', profile.request.proxy],

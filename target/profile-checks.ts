@@ -14,7 +14,7 @@ function urls(profile: Profile): Problem[] {
   const own = [profile.url].flat().flatMap((url, index) => httpUrl(url, several ? ['url', index] : ['url']))
   const proxy = profile.request.proxy === undefined ? [] : httpUrl(profile.request.proxy, ['request', 'proxy'])
   const jwks = profile.key?.jwksUrl === undefined ? [] : httpUrl(profile.key.jwksUrl, ['key', 'jwksUrl'])
-  return [...own, ...proxy, ...jwks]
+  return [...own, ...proxy, ...jwks, ...(profile.bus === undefined ? [] : redisUrl(profile.bus.url))]
 }
 
 function httpUrl(text: string, path: Path): Problem[] {
@@ -25,6 +25,11 @@ function httpUrl(text: string, path: Path): Problem[] {
   }
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return []
   return [{ path, text: `${name} is no http(s) address; write http://host:port` }]
+}
+
+function redisUrl(text: string): Problem[] {
+  const known = URL.canParse(text) && new URL(text).protocol === 'redis:' && new URL(text).hostname !== ''
+  return known ? [] : [{ path: ['bus', 'url'], text: 'bus.url is no address of a Redis; write redis://host:port' }]
 }
 
 function accounts(profile: Profile): Problem[] {
@@ -57,6 +62,11 @@ function canSign({ key }: Profile): boolean {
 
 function keys({ key }: Profile): Problem[] {
   if (key === undefined) return []
+  const { partner } = key
+  if (partner !== undefined && (partner.secret ?? partner.privateKey) === undefined)
+    return [
+      { path: ['key', 'partner'], text: 'key.partner needs secret or privateKey: it is about what is signed with it' },
+    ]
   const symmetric = key.algorithm.startsWith('HS')
   if (symmetric && key.secret === undefined)
     return [{ path: ['key', 'secret'], text: `key.secret is missing: ${key.algorithm} signs with a shared secret` }]

@@ -8,15 +8,14 @@
  * its template.
  */
 import { z } from 'zod'
+import { secret, signingKey } from './profile-key.ts'
+import { limits } from './profile-limits.ts'
 
 const text = z.string().min(1)
 const event = text.describe('Name of a Socket.IO event')
 const template: z.ZodType<unknown> = z.json()
 const args = z.array(template).describe('Arguments of the event, as templates')
 const milliseconds = z.number().int().nonnegative()
-
-/** Written as `$NAME` in YAML; the loader puts the value of that environment variable in its place. */
-const secret = text.describe('A secret: write $NAME, and set NAME in the environment').meta({ secret: true })
 
 const tokenPlace = z.strictObject({
   in: z
@@ -49,15 +48,6 @@ const account = z.strictObject({
   password: secret.optional(),
   token: secret.optional().describe('A token given by you, instead of a login'),
   id: z.union([z.string(), z.number()]).optional().describe('Its id in tokens, where it is not the username'),
-})
-
-const signingKey = z.strictObject({
-  algorithm: z.enum(['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'ES256', 'ES384', 'EdDSA']),
-  secret: secret.optional().describe('HS: the shared secret'),
-  privateKey: secret.optional().describe('Asymmetric: the private key, PEM'),
-  publicKey: text.optional().describe('Asymmetric: the public key, PEM'),
-  jwksUrl: text.optional().describe('Asymmetric: where the public keys are published'),
-  kid: text.optional(),
 })
 
 const action = z.strictObject({
@@ -97,6 +87,12 @@ const administration = z.strictObject({
   actions: z.array(action).min(1).describe('What only they may do, with {{text}}, {{room}}, {{user}}; harmless ones'),
 })
 
+const metrics = z.strictObject({
+  url: text.describe('Absolute, or a path on the server'),
+  headers: z.record(z.string(), z.string()).default({}),
+  namespaces: text.describe('The gauge that counts namespaces'),
+})
+
 const ownProfile = z.strictObject({
   update: action.describe('Changes what a user says of himself; {{text}} is a field that he may set'),
   read: action.describe('What there is to read of {{user}}'),
@@ -117,17 +113,17 @@ const chat = z.strictObject({
   echoesToSender: z.boolean().optional().describe('The sender hears its own message'),
 })
 
-const rate = z.strictObject({
-  count: z.number().int().positive(),
-  perMs: milliseconds.refine((value) => value > 0, 'must be more than 0'),
-})
+const bus = z
+  .strictObject({ url: text.describe('redis://host:port') })
+  .describe('What the nodes share: attacks try it without a password')
 
 export const profileSchema = z.strictObject({
   version: z.literal(1).describe('of this format; write 1'),
   name: text.default('target').describe('How reports call it'),
   url: z
     .union([text, z.array(text).min(1)])
-    .describe('http(s)://host:port; several where the server runs on several nodes'),
+    .describe('http(s)://host:port; a list of the nodes where the server runs on several'),
+  bus: bus.optional(),
   path: z.string().startsWith('/').default('/socket.io'),
   namespace: z.string().startsWith('/').default('/').describe('Where the chat happens'),
   transports: z
@@ -135,7 +131,10 @@ export const profileSchema = z.strictObject({
     .min(1)
     .default(['websocket', 'polling']),
   protocol: z
-    .strictObject({ parser: z.enum(['json']).default('json'), eio: z.union([z.literal(4), z.literal(3)]).default(4) })
+    .strictObject({
+      parser: z.enum(['default', 'msgpack']).default('default'),
+      eio: z.union([z.literal(4), z.literal(3)]).default(4),
+    })
     .prefault({}),
   tls: z
     .strictObject({
@@ -153,7 +152,12 @@ export const profileSchema = z.strictObject({
       proxy: text.optional().describe('http://host:port of an intercepting proxy'),
     })
     .prefault({}),
-  token: tokenPlace.extend({ kind: z.enum(['jwt', 'opaque', 'session', 'api-key']).default('jwt') }).prefault({}),
+  token: tokenPlace
+    .extend({
+      kind: z.enum(['jwt', 'opaque', 'session', 'api-key']).default('jwt'),
+      endless: z.boolean().default(false).describe('Tokens have no end on purpose, as those of services may'),
+    })
+    .prefault({}),
   accounts: z.array(account).min(1),
   login: loginRecipe.optional(),
   register: httpRecipe.optional().describe('Makes an account, with {{username}} and {{password}}'),
@@ -164,10 +168,7 @@ export const profileSchema = z.strictObject({
   promote: httpRecipe.optional().describe('Makes {{username}} an admin, with an {{adminToken}}'),
   demote: httpRecipe.optional().describe('Takes that back'),
   disable: httpRecipe.optional().describe('Disables or deletes {{username}}, with an {{adminToken}}'),
-  revocation: z
-    .enum(['immediate', 'lifetime'])
-    .optional()
-    .describe('What tokens do when their session ends: void at once, or good until their own end'),
+  revocation: z.enum(['immediate', 'lifetime']).optional().describe('Tokens end with their session, or by themselves'),
   key: signingKey.optional().describe('The signing key, for attacks that need tokens the server would have made'),
   claims: z.strictObject({ subject: text.default('sub').describe('The claim that says who it is') }).prefault({}),
   chat,
@@ -183,30 +184,16 @@ export const profileSchema = z.strictObject({
     })
     .prefault({}),
   administration: administration.optional().describe('What admins may do over the socket'),
+  metrics: metrics.optional().describe('What the server says of itself, for Prometheus'),
   ownProfile: ownProfile.optional().describe('What users may say of themselves over the socket'),
+  reverseProxy: z
+    .strictObject({ blocked: z.array(z.string().startsWith('/')).min(1).describe('Paths that it keeps from outside') })
+    .optional()
+    .describe('Where a reverse proxy stands in front of the server'),
   origins: z.strictObject({ allowed: z.array(text).default([]) }).optional(),
   ambient: z.boolean().optional().describe('The browser sends the credential by itself (cookie, basic, client TLS)'),
   renew: action.optional().describe('Renewal of the session over the socket, with {{token}}'),
-  limits: z
-    .strictObject({
-      messages: rate.optional().describe('Messages that one account may send'),
-      handshakes: rate.optional().describe('Handshakes from one address'),
-      logins: rate.optional().describe('Failed logins for one account'),
-      loginsFromAddress: rate.optional().describe('Failed logins from one address'),
-      connectionsPerAccount: z.number().int().positive().optional(),
-      connectionsPerAddress: z.number().int().positive().optional(),
-      roomsPerSocket: z.number().int().positive().optional(),
-      outgoingBytes: z
-        .number()
-        .int()
-        .positive()
-        .optional()
-        .describe('Bytes that may wait for a client that does not read'),
-      leewayMs: milliseconds.optional().describe('Clock leeway in token checks'),
-      endingGraceMs: milliseconds.optional().describe('How long a connection outlives a logout'),
-      expiryGraceMs: milliseconds.optional().describe('How long a connection outlives its token'),
-    })
-    .prefault({}),
+  limits: limits.prefault({}),
   listener: z
     .strictObject({ bind: text.default('127.0.0.1'), publicUrl: text.optional() })
     .prefault({})

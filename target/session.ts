@@ -3,8 +3,10 @@
  * not on the official client, so that nothing reconnects behind our back and nothing is refused before it is sent.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, openClient, type Refusal } from './client.ts'
 import { createInbox, type Inbox } from './inbox.ts'
+import { joinPatiently, joinRoom } from './join.ts'
 import { type Place, type Placement, placeToken } from './placement.ts'
 import type { Target } from './target.ts'
 import type { EngineConnection } from './wire/index.ts'
@@ -22,10 +24,14 @@ export interface ConnectOptions {
   /** Put beside the token in the CONNECT payload. Own keys stay own: `__proto__` is sent and not applied. */
   extraAuth?: Record<string, unknown>
   namespace?: string
+  /** Another node of the target than the first one. */
+  node?: string
   transport?: 'websocket' | 'polling'
   eio?: 3 | 4
   query?: readonly (readonly [string, string])[]
   headers?: readonly (readonly [string, string])[]
+  /** Goes from polling to WebSocket before CONNECT, with these headers on that request besides the profile's. */
+  upgrade?: readonly (readonly [string, string])[]
   /** Local source address (127.x.y.z on Linux loopback). */
   address?: string | undefined
   /** Default: the target's own. */
@@ -94,8 +100,10 @@ export async function approach(
   const places = options.place === undefined ? [profile.token] : [options.place].flat()
   const placed = places.map((place) => (options.token === undefined ? {} : placeToken(place as Place, options.token)))
   const opened = await openClient(target, {
+    ...(options.node === undefined ? {} : { node: options.node }),
     transport: options.transport ?? profile.transports[0] ?? 'websocket',
     eio: options.eio ?? profile.protocol.eio,
+    parser: profile.protocol.parser,
     query: [
       ...Object.entries(profile.request.query),
       ...placed.flatMap((part) => part.query ?? []),
@@ -129,13 +137,23 @@ export async function openSession(target: Target, options: ConnectOptions): Prom
   const approached = await approach(target, options)
   if (!approached.ok) return { admitted: false, refusal: approached.refusal }
   const { client, auth, event } = approached
+  if (options.upgrade !== undefined) {
+    const headers = overridden(Object.entries(profile.request.headers), options.upgrade)
+    const upgraded = await client.engine.upgrade(timeoutMs, headers)
+    if (!upgraded.ok) {
+      void client.close()
+      const how = `the upgrade was answered with ${upgraded.status}`
+      return { admitted: false, refusal: { stage: 'handshake', status: upgraded.status, how, said: upgraded.body } }
+    }
+  }
   const admission = await attach(target, client, options.namespace ?? profile.namespace, auth, timeoutMs)
   if (!admission.admitted) {
     if (admission.refusal.stage !== 'closed') void client.close()
     return admission
   }
   if (event !== undefined) await admission.session.emitWithAck(event.name, event.args, Math.min(timeoutMs, 1_000))
-  if (options.join !== false && profile.chat.join !== undefined) await admission.session.join()
+  if (options.join !== false) await joinPatiently(target, admission.session)
+  if (target.readyMs > 0) await Promise.race([admission.session.ended, sleep(target.readyMs)])
   return admission
 }
 
@@ -196,20 +214,6 @@ function createSession(
     },
   })
   return session
-}
-
-async function joinRoom(
-  target: Target,
-  session: Session,
-  room: string | undefined,
-  timeoutMs: number,
-): Promise<readonly unknown[] | undefined> {
-  const { join } = target.profile.chat
-  if (join === undefined) return undefined
-  const args = target.fill(join.args, { room: room ?? target.profile.chat.room })
-  if (join.ack !== false) return session.emitWithAck(join.event, args, timeoutMs)
-  session.emit(join.event, args)
-  return undefined
 }
 
 function mergeObjects(parts: readonly (object | undefined)[]): unknown {

@@ -20,6 +20,8 @@ export interface Target {
   readonly tls: TlsSettings | undefined
   /** Longest wait for an answer of the target. */
   readonly timeoutMs: number
+  /** How long the target goes on finding out who a client is after it let it in: found out by the runner. */
+  readonly readyMs: number
   fill(template: readonly unknown[], values: TemplateValues): readonly unknown[]
   /** The arguments of a chat message. `extra` is merged into the first object among them. */
   messageArgs(text: string, options?: { room?: unknown; extra?: Record<string, unknown> }): readonly unknown[]
@@ -41,6 +43,7 @@ export function createTarget(profile: Profile, network: Network, timeoutMs: numb
     url,
     tls: readTls(profile),
     timeoutMs,
+    readyMs: 0,
     fill: (template, values) => fillTemplate([...template], values) as readonly unknown[],
     messageArgs(text, { room = profile.chat.room, extra } = {}) {
       const args = target.fill(profile.chat.send.args, { text, room })

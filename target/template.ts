@@ -118,6 +118,27 @@ export function matchTemplate(
   return fits(template, value, known, captured) ? { ...captured } : undefined
 }
 
+/**
+ * What arrived, once for each element of a list of which `template` describes the one element with the text in it; as it
+ * is where it describes no such list. The list of arguments itself is none.
+ */
+export function eachMessage(template: readonly unknown[], args: readonly unknown[]): readonly (readonly unknown[])[] {
+  const index = template.findIndex(hasText)
+  return index in args ? each(template[index], args[index]).map((one) => args.with(index, one)) : [args]
+}
+
+function each(template: unknown, value: unknown): readonly unknown[] {
+  if (Array.isArray(template) && Array.isArray(value) && template.length === 1) return value.map((element) => [element])
+  if (!isObject(template) || !isObject(value)) return [value]
+  const key = Object.keys(template).find((name) => hasText(template[name]))
+  if (key === undefined || !Object.hasOwn(value, key)) return [value]
+  return each(template[key], value[key]).map((one) => ({ ...value, [key]: one }))
+}
+
+function hasText(template: unknown): boolean {
+  return namesIn(template).includes('text')
+}
+
 function fits(template: unknown, value: unknown, known: TemplateValues, captured: Record<string, unknown>): boolean {
   if (typeof template === 'string') return textFits(template, value, known, captured)
   if (Array.isArray(template)) {

@@ -4,7 +4,11 @@ import type { Need, Unlocks } from './capabilities.ts'
 /** The line to write for each fact. */
 export const unlocks: Readonly<Partial<Unlocks>> = {
   jwt: 'token: { kind: jwt }',
+  endingTokens: 'token: { endless: false } (unless tokens are meant to have no end)',
   signingKey: 'key: { algorithm: HS256, secret: $NAME } (or an asymmetric one with privateKey)',
+  formerKey: 'key: { former: $NAME } (a secret or key that signed before, or signs elsewhere)',
+  partner:
+    'key: { partner: { issuer: …, secret: $NAME, kid: …, subject: … } } (where tokens of another issuer are taken too)',
   publicKey: 'key: { algorithm: RS256, publicKey: … } (or jwksUrl)',
   senders: 'chat: { hear: { args: … with {{sender}} } } and a second account',
   login: 'login: { url: /login, json: … } with username and password in accounts',
@@ -21,6 +25,9 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
   authenticationEvent: 'token: { in: event, name: … } (where the server authenticates after connecting)',
   cookieToken: 'token: { in: cookie, name: … } (where the server authenticates by a cookie)',
   acknowledgement: 'chat: { send: { ack: true } }',
+  ambient: 'ambient: true (where browsers send the credential by themselves: a cookie, basic, client TLS)',
+  queryToken: 'token: { in: query, name: … } (where the server authenticates by a parameter of the URL)',
+  headerToken: 'token: { in: cookie, name: … } or { in: header, … } (where the handshake carries the credential)',
   rooms: 'chat: { join: { event: … } }',
   leave: 'chat: { leave: { event: … } }',
   joinAcknowledgement: 'chat: { join: { event: …, ack: { ok: … } } }',
@@ -32,9 +39,12 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
   changes: 'chat: { change: { edit: …, delete: … }, hear: { args: … with {{message}} } }',
   signals: 'chat: { signal: { send: …, hear: … with {{sender}} } }',
   administration: 'administration: { namespace: /admin, actions: [{ event: …, ack: … }] }',
+  metrics: 'metrics: { url: /metrics, headers: { authorization: $METRICS_TOKEN }, namespaces: name_of_the_gauge }',
   ownProfile: 'ownProfile: { update: …, read: … }',
   ownNamespace: 'namespaces: { own: "/workspace-{{user}}" }',
   roomLimit: 'limits: { roomsPerSocket: … }',
+  roomQuota: 'limits: { roomsPerAccount: … }',
+  requestTimeout: 'limits: { requestTimeoutMs: … } (how long a request may take to arrive)',
   chatNamespaces: 'namespaces: { chat: [/other] }',
   renew: 'renew: { event: …, args: ["{{token}}"] }',
   websocket: 'transports: [websocket]',
@@ -42,20 +52,44 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
   addresses: 'url: http://127.0.0.1:… with gatecrash on the same Linux machine',
   log: 'log: { file: … }',
   messageLimit: 'limits: { messages: { count: …, perMs: … } }',
+  connectionsPerAccount: 'limits: { connectionsPerAccount: … }',
   handshakeLimit: 'limits: { handshakes: { count: …, perMs: … } }',
   loginLimit: 'limits: { logins: { count: …, perMs: … } }',
+  tokenLifetime: 'limits: { tokenLifetimeMs: … }',
+  sessionLifetime: 'limits: { sessionLifetimeMs: … } (after which a login ends, however often it is refreshed)',
   oneTransport: 'transports: [websocket] (only what is meant to be used)',
+  nodes: 'url: [http://…, http://…] (where the server runs on several nodes, the address of each)',
+  bus: 'bus: { url: redis://host:port } (what the nodes share)',
   tls: 'url: https://… (and tls: { ca: … } where the certificate is your own)',
+  reverseProxy: 'reverseProxy: { blocked: [/metrics] } (where a proxy stands in front of the server)',
   allowedOrigins: 'origins: { allowed: [https://…] }',
 }
 
 /** Facts that no line of a profile can supply: the target has them or not. */
 export const inherent: Readonly<Partial<Record<Need, string>>> = {
+  bearer: 'browsers send the credential by themselves; the same attack for those has -ambient in its name',
   jsonToken: 'the token travels where only text can, so that it is never of another type',
   connectToken: 'the token travels with the handshake, not with the CONNECT',
   issuedIssuer: 'the tokens of the target name no issuer, so that none can be wrong',
   issuedAudience: 'the tokens of the target name no audience, so that none can be wrong',
   connectionLog: 'the log gains nothing when clients come and go, so that nothing can leak into it',
   recovery: 'the target does not take up lost connections: there is no pid in its answer to CONNECT',
+  textPackets:
+    'the target has a parser of its own (msgpack), and this attack writes packets of the default one by hand',
   issuedType: 'the tokens of the target are not typed, so that kinds of tokens cannot be told apart',
+  issuedScope: 'the tokens of the target have no scope, so that none can lack one',
+  issuedConfirmation:
+    'the tokens of the target are bound to no key of the client, so that no proof of one can be asked',
+  ecdsaSigned: 'the tokens of the target are not signed with ECDSA (P-256)',
 }
+
+/** Of these, what only a conversation with the target tells; the others follow from its profile. */
+export const learned: readonly Need[] = [
+  'issuedIssuer',
+  'issuedAudience',
+  'issuedType',
+  'issuedScope',
+  'issuedConfirmation',
+  'ecdsaSigned',
+  'recovery',
+]

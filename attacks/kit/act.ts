@@ -4,6 +4,7 @@ import type { Action } from '../../target/profile.ts'
 import type { Session } from '../../target/session.ts'
 import { matchTemplate, type TemplateValues } from '../../target/template.ts'
 import type { BaseContext } from '../attack.ts'
+import { sawInEvents } from '../reproduction/recording.ts'
 import { ControlFailed, show } from './attempt.ts'
 
 export interface Done {
@@ -55,6 +56,7 @@ export async function seen(session: Session, text: string, timeoutMs: number, fr
   const end = performance.now() + timeoutMs
   for (;;) {
     const event = session.events.slice(from).find(({ args }) => JSON.stringify(args)?.includes(text))
+    if (event !== undefined) sawInEvents(session, text, event.args)
     if (event !== undefined || performance.now() > end) return event
     await sleep(20)
   }

@@ -38,11 +38,11 @@ export async function attempt(context: BaseContext, name: string, witness: Sessi
     return { name, in: false, connected: false, observation, said: admission.refusal.said }
   }
   const { session } = admission
-  if (linger) await endedWithin(session, context.settleMs)
+  if (linger) await context.idle(endedWithin(session, context.settleMs))
   const text = context.canary()
   const sentAt = performance.now()
   session.say(text)
-  const heard = await heardBy(witness, text, session, context.settleMs)
+  const heard = await context.idle(heardBy(witness, text, session, context.settleMs))
   if (heard === undefined) {
     const why = session.end === undefined ? 'nobody heard its message' : `then ended: ${session.end.how}`
     const observation = context.note('received', `${name}: connected, but ${why}`)

@@ -21,6 +21,7 @@ export interface CrashStep {
 
 export interface CrashAttack<N extends Need>
   extends Omit<Attack<N>, 'kind' | 'run' | 'effect' | 'holds' | 'needs' | 'loud' | 'mayKill'> {
+  readonly kind?: 'probe'
   readonly needs?: readonly N[]
   /** The steps to take, in order. An empty list means that the target gives nothing to work with: `inconclusive`. */
   steps(context: AttackContext<N>): readonly CrashStep[] | Promise<readonly CrashStep[]>
@@ -63,7 +64,9 @@ type Strike =
 /** The step before the end is the first suspect. */
 async function killsAlone(context: BaseContext, taken: readonly CrashStep[]): Promise<boolean> {
   for (const step of taken.toReversed()) {
+    context.recording.fromHere()
     const alone = await strike(context, [step])
+    context.recording.untilHere()
     if (alone.died) return true
   }
   return false
@@ -72,7 +75,7 @@ async function killsAlone(context: BaseContext, taken: readonly CrashStep[]): Pr
 async function strike(context: BaseContext, steps: readonly CrashStep[]): Promise<Strike> {
   const witness = await openWitness(context)
   // It never says who it is: nothing that is done to users is done to it.
-  const bystander = await openRaw(context)
+  const bystander = await openRaw({ ...context, target: context.unwatched })
   if (bystander === undefined) throw new ControlFailed('a second connection was refused')
   try {
     const taken: CrashStep[] = []
@@ -80,6 +83,7 @@ async function strike(context: BaseContext, steps: readonly CrashStep[]): Promis
     for (const step of steps) {
       if (!witness.isOpen) break
       taken.push(step)
+      context.tried(step.name)
       const outcome = await outcomeOf(step)
       if (typeof outcome !== 'string') undone ??= outcome
       context.note('received', `${step.name}: ${typeof outcome === 'string' ? outcome : outcome.message}`)
@@ -126,7 +130,7 @@ async function idWhenBack(context: BaseContext): Promise<string | undefined> {
   const end = performance.now() + context.target.timeoutMs
   while (performance.now() < end) {
     try {
-      const raw = await openRaw(context)
+      const raw = await openRaw({ ...context, target: context.unwatched })
       raw?.engine.kill()
       if (raw !== undefined) return raw.engine.open.sid
     } catch (error) {

@@ -58,6 +58,7 @@ export interface Wiretap<N extends Need> extends Omit<Attack<N>, 'kind' | 'run' 
 /** Direct messages to the victim that must not reach the attacker, before and after he did something about it. */
 export function wiretapAttack<const N extends Need = never>({ tap, ...attack }: Wiretap<N>): AnyAttack {
   return defineAttack<N | 'direct' | 'admin'>({
+    listensMs: 2_000,
     ...attack,
     effect: 'write',
     holds: 'account',

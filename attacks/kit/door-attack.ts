@@ -3,7 +3,7 @@ import type { Need } from '../../target/capabilities.ts'
 import { type AnyAttack, type Attack, type AttackContext, defineAttack } from '../attack.ts'
 import { inconclusive } from '../judge.ts'
 import { type Attempt, control, type Door, openWitness } from './attempt.ts'
-import { tryVariants, type Variant } from './token-attack.ts'
+import { type Plainer, tryVariants, unlessExplained, type Variant } from './token-attack.ts'
 
 export interface DoorAttack<N extends Need>
   extends Omit<Attack<N>, 'kind' | 'run' | 'effect' | 'holds' | 'needs'>,
@@ -12,6 +12,8 @@ export interface DoorAttack<N extends Need>
   variants(context: AttackContext<N>): readonly Variant[] | Promise<readonly Variant[]>
   /** What counts as getting through. Default: let in, and heard by another user. */
   through?(result: Attempt, context: AttackContext<N>): boolean
+  /** Tried only when a variant got through. */
+  plainer?(context: AttackContext<N>): readonly Plainer[]
   /** Where no token at all gets through as well, that is the finding, not this. Default true. */
   unlessAnonymous?: boolean
 }
@@ -21,7 +23,7 @@ export interface DoorAttack<N extends Need>
  * is let in over each transport that a variant uses, with the real token where it belongs.
  */
 export function doorAttack<const N extends Need = never>(options: DoorAttack<N>): AnyAttack {
-  const { variants, through, unlessAnonymous = true, needs = [], ...attack } = options
+  const { variants, through, plainer, unlessAnonymous = true, needs = [], ...attack } = options
   return defineAttack<N>({
     effect: 'write',
     holds: 'nothing',
@@ -37,10 +39,11 @@ export function doorAttack<const N extends Need = never>(options: DoorAttack<N>)
         const door: Door = transport === undefined ? {} : { transport }
         await control(context, `the real token${transport === undefined ? '' : ` over ${transport}`}`, witness, door)
       }
-      return tryVariants(context, witness, tried, {
+      const judgement = await tryVariants(context, witness, tried, {
         unlessAnonymous,
         ...(through === undefined ? {} : { through: (result) => through(result, context) }),
       })
+      return unlessExplained(context, witness, judgement, plainer?.(context) ?? [])
     },
   })
 }

@@ -12,7 +12,7 @@ export interface DuplicateWire {
 /** Sends them, joins the room where there is one, and notes how many were answered. */
 export async function duplicates(
   context: BaseContext,
-  { client, auth }: Approach,
+  { client, auth, event }: Approach,
   count: number,
 ): Promise<DuplicateWire> {
   const { target, settleMs } = context
@@ -29,6 +29,7 @@ export async function duplicates(
   await Promise.race([engine.closed, new Promise((resolve) => setTimeout(resolve, settleMs))])
   const answered = texts.filter((packet) => packet.startsWith('0')).length
   context.note('received', `${count} CONNECTs in one POST: ${answered} were acknowledged`)
+  if (engine.isOpen && event !== undefined) await client.emitWithAck(namespace, event.name, event.args, settleMs)
   if (engine.isOpen && chat.join !== undefined)
     await client.emitWithAck(namespace, chat.join.event, target.fill(chat.join.args, { room: chat.room }), settleMs)
   return {

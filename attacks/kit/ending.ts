@@ -32,10 +32,11 @@ export async function openSubject(
   name: string,
   login: Pick<OwnLogin, 'token'>,
   witness: Session,
-  options: { transport?: 'websocket' | 'polling'; auth?: unknown } = {},
+  options: { transport?: 'websocket' | 'polling'; auth?: unknown; node?: string } = {},
 ): Promise<Subject> {
   const admission = await context.connect({ token: login.token, address: context.freshAddress(), ...options })
   if (!admission.admitted) throw new ControlFailed(`${name} was refused before its end: ${admission.refusal.how}`)
+  context.tried(name)
   const subject = { name, session: admission.session, witness }
   await mustSpeak(context, subject)
   return subject
@@ -53,7 +54,7 @@ export async function mustSpeak(context: BaseContext, { name, session, witness }
 export async function untilEnded(context: BaseContext, subjects: readonly Subject[]): Promise<void> {
   const graceMs = endingGraceMs(context.target.profile.limits)
   const ended = Promise.all(subjects.map(({ session }) => session.ended))
-  await Promise.race([ended, sleep(graceMs, undefined, { signal: context.signal })])
+  await context.idle(Promise.race([ended, sleep(graceMs, undefined, { signal: context.signal })]))
 }
 
 /** Whether it still speaks or listens; noted. Open and of no use is not alive. */

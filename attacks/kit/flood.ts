@@ -79,9 +79,9 @@ export async function pace(
   let nextAtMs = performance.now()
   while (nextAtMs < endAtMs) {
     const aheadMs = nextAtMs - performance.now()
-    if (aheadMs > 0) await sleep(aheadMs, undefined, { signal: context.signal })
+    if (aheadMs > 0) await context.idle(sleep(aheadMs, undefined, { signal: context.signal }))
     context.signal.throwIfAborted()
-    await context.target.network.pace(messages)
+    await context.unwatched.network.pace(messages)
     send()
     nextAtMs = Math.max(nextAtMs + everyMs, performance.now() - 2 * everyMs)
   }
@@ -94,7 +94,7 @@ export async function drained(context: BaseContext, tally: Tally, quietMs = 300)
   while (tally.delivered < tally.sent && performance.now() < endAtMs) {
     const leftMs = quietMs - (performance.now() - tally.lastAtMs)
     if (leftMs <= 0) return
-    await sleep(Math.min(leftMs, 50), undefined, { signal: context.signal })
+    await context.idle(sleep(Math.min(leftMs, 50), undefined, { signal: context.signal }))
   }
 }
 
@@ -110,7 +110,9 @@ export function mostAllowed({ count, perMs }: Rate, elapsedMs: number): number {
 /** Chat messages in one piece: over WebSocket in one write, so that they arrive together; over polling in one POST. */
 export function sayAtOnce(context: BaseContext, sender: Session, texts: readonly string[]): void {
   const packets = texts.map((text, i) => messagePacket(context, text, i))
-  if (sender.engine.transport === 'polling') sender.engine.sendPackets(packets)
+  // Frames by hand are of text, which is no packet to a server with another parser.
+  const byFrame = sender.engine.transport === 'websocket' && context.target.profile.protocol.parser === 'default'
+  if (!byFrame) sender.engine.sendPackets(packets)
   else sender.engine.sendFrame(Buffer.concat(packets.map((packet) => encodeTextFrame(packet))))
 }
 

@@ -7,6 +7,9 @@ import type { SigningKey } from '../../target/profile.ts'
 
 export type Json = Record<string, unknown>
 
+/** A key under whatever algorithm, also one that no profile may name. */
+export type ForgingKey = Omit<SigningKey, 'algorithm'> & { readonly algorithm: string }
+
 export interface TokenParts {
   readonly header: Json
   readonly payload: Json
@@ -36,9 +39,10 @@ function decodeJson(segment: string): Json {
   return value as Json
 }
 
-/** JSON, or a text taken as it is: some attacks need JSON that JSON.stringify would not write. */
+/** JSON, or a text or bytes taken as they are: some attacks need JSON that JSON.stringify would not write. */
 export function encodeSegment(value: unknown): string {
-  return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
+  const bytes = Buffer.isBuffer(value) ? value : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))
+  return bytes.toString('base64url')
 }
 
 /** `header.payload.signature` of whatever is given. */
@@ -54,12 +58,17 @@ export function assembleWithHmac(header: unknown, payload: unknown, key: Buffer 
 }
 
 /** A token that the target itself could have made: same header, signed with its own key. */
-export function mint(key: SigningKey, header: unknown, payload: unknown): string {
+export function mint(key: ForgingKey, header: unknown, payload: unknown): string {
   const signed = `${encodeSegment(header)}.${encodeSegment(payload)}`
-  return `${signed}.${signatureOf(key.algorithm, signingMaterial(key), Buffer.from(signed)).toString('base64url')}`
+  return `${signed}.${signWith(key, signed).toString('base64url')}`
 }
 
-function signingMaterial(key: SigningKey): KeyObject | string {
+/** The signature that the target itself would put under these bytes. */
+export function signWith(key: ForgingKey, data: string | Buffer): Buffer {
+  return signatureOf(key.algorithm, signingMaterial(key), Buffer.from(data))
+}
+
+function signingMaterial(key: ForgingKey): KeyObject | string {
   if (key.algorithm.startsWith('HS')) return key.secret ?? ''
   return createPrivateKey(key.privateKey ?? '')
 }
@@ -69,7 +78,7 @@ export function signatureOf(algorithm: string, key: KeyObject | string, data: Bu
   const hash = `sha${algorithm.slice(2)}`
   if (algorithm.startsWith('HS')) return createHmac(hash, key).update(data).digest()
   const asymmetric = key as KeyObject
-  if (algorithm === 'EdDSA') return signWithKey(null, data, asymmetric)
+  if (algorithm.startsWith('Ed')) return signWithKey(null, data, asymmetric)
   if (algorithm.startsWith('ES')) return signWithKey(hash, data, { key: asymmetric, dsaEncoding: 'ieee-p1363' })
   if (algorithm.startsWith('RS')) return signWithKey(hash, data, asymmetric)
   return signWithKey(hash, data, {
@@ -80,7 +89,7 @@ export function signatureOf(algorithm: string, key: KeyObject | string, data: Bu
 }
 
 /** A copy of a real token with some claims changed (`undefined` removes one), signed again: one thing differs only. */
-export function remint(key: SigningKey, token: string, changes: Json, header: Json = {}): string {
+export function remint(key: ForgingKey, token: string, changes: Json, header: Json = {}): string {
   const parts = readToken(token)
   return mint(key, without({ ...parts.header, ...header }), without({ ...parts.payload, ...changes }))
 }

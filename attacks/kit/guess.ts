@@ -3,7 +3,8 @@ import { HarnessError } from '../../errors.ts'
 import type { Observation } from '../../reports/model.ts'
 import type { LoginAnswer } from '../../target/http-recipe.ts'
 import type { Account } from '../../target/profile.ts'
-import type { BaseContext } from '../attack.ts'
+import type { TemplateValues } from '../../target/template.ts'
+import type { AttackContext, BaseContext } from '../attack.ts'
 import { ControlFailed } from './attempt.ts'
 import type { Rate } from './flood.ts'
 import { type Asked, askOften } from './often.ts'
@@ -42,6 +43,20 @@ export async function guess(
   }
 }
 
+/** A login with whatever values for name and password. Undefined when the target hung up, as on too long a body. */
+export async function logInWith(
+  context: AttackContext<'login'>,
+  values: Readonly<Record<'username' | 'password', unknown>>,
+): Promise<LoginAnswer | undefined> {
+  const { target, login, signal } = context
+  try {
+    return await target.send(login, values as TemplateValues, { address: context.freshAddress(), signal })
+  } catch (error) {
+    if (error instanceof HarnessError && error.code === 'connection-lost') return undefined
+    throw error
+  }
+}
+
 /** Status and text of an answer, without what differs from one answer to the next: names, numbers, ids. */
 export function shapeOf(answer: LoginAnswer | undefined, account: Account): string {
   if (answer === undefined) return 'hung up'
@@ -50,13 +65,14 @@ export function shapeOf(answer: LoginAnswer | undefined, account: Account): stri
   return `${answer.status} ${named.replace(/[0-9a-f]{8,}(-[0-9a-f]{4,})*|\d+/gi, '#').trim()}`
 }
 
-/** The right password of an account; noted. True when it is let in at once. */
+/** The right password of an account, from an address that nobody used before unless told; noted. Undefined when it is refused. */
 export async function rightPassword(
   context: BaseContext,
   account: Account,
   when: string,
+  at: Omit<Guess, 'account'> = { address: context.freshAddress() },
 ): Promise<Observation | undefined> {
-  const answer = await context.target.login(account, { address: context.freshAddress(), signal: context.signal })
+  const answer = await context.target.login(account, { ...at, signal: context.signal })
   const worked = answer.token !== undefined && answer.status < 400
   const noted = context.note('received', `${when}, the right password: ${worked ? 'let in' : `HTTP ${answer.status}`}`)
   return worked ? noted : undefined

@@ -10,6 +10,11 @@ const inside: readonly [string, RegExp][] = [
   ['a library', /JsonWebTokenError|TokenExpiredError|NotBeforeError|ERR_JW[SET]_\w+|JWS(?:Invalid|Signature)\w*/],
 ]
 
+/** What is looked for and stands in `text`. */
+export function insideLooks(text: string): RegExp[] {
+  return inside.flatMap(([, looks]) => (looks.test(text) ? [looks] : []))
+}
+
 /** One line for each kind of thing that stands in `text`. */
 export function insideWords(text: string): string[] {
   return inside.flatMap(([what, looks]) => {

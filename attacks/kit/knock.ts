@@ -30,6 +30,15 @@ export async function knockOften(context: BaseContext, door: Door): Promise<Aske
     return how === undefined
   })
   const refusals = refusedWith === undefined ? '' : ` (refused: ${refusedWith})`
+  if (knocked.over) {
+    const { token } = context.attacker
+    context.recording.knocked({
+      door: { token, headers: door.headers?.(0) ?? [] },
+      count: knocked.asked,
+      limit: limit && { ...limit, tolerance: 1.2 },
+      ...(door.headers === undefined ? {} : { varying: addressOf(0) }),
+    })
+  }
   context.note('measured', `${door.name}: handshakes let in${refusals}: ${knocked.summary}`)
   return knocked
 }
@@ -51,7 +60,15 @@ export async function mayKnock(context: BaseContext, door: Door): Promise<void> 
 
 /** What proxies say, and what servers behind none must not believe. Addresses of RFC 2544 section C.2.2, used by nobody. */
 export function forwardedFrom(n: number): readonly (readonly [string, string])[] {
-  const address = `198.18.${(n >> 8) & 255}.${n & 255}`
+  return addressHeaders(addressOf(n))
+}
+
+function addressOf(n: number): string {
+  return `198.18.${(n >> 8) & 255}.${n & 255}`
+}
+
+/** This address, in each header that says where a request came from. */
+export function addressHeaders(address: string): readonly (readonly [string, string])[] {
   return [
     ['X-Forwarded-For', address],
     ['X-Real-IP', address],

@@ -33,7 +33,7 @@ export async function loginTimes(context: BaseContext, pairs: number): Promise<L
       if (answer === undefined || answer.status === 429) return undefined
       times.push(answer.response.durationMs)
     }
-    await sleep(Math.max(0, nextAtMs - performance.now()), undefined, { signal: context.signal })
+    await context.idle(sleep(Math.max(0, nextAtMs - performance.now()), undefined, { signal: context.signal }))
   }
   return { known, unknown }
 }

@@ -9,11 +9,16 @@ const wide = '€'
 const lengths = [16_000, 4_000, 2_000, 1_000, 500, 200, 50]
 
 /** The longest text of wide characters that another user hears. @throws ControlFailed when none is heard */
-export async function longestText(context: BaseContext, speaker: Session, witness: Session): Promise<number> {
+export async function longestText(
+  context: BaseContext,
+  speaker: Session,
+  witness: Session,
+  room?: string,
+): Promise<number> {
   for (const length of lengths) {
     const mark = context.canary()
     const text = mark + wide.repeat(length - mark.length)
-    speaker.say(text)
+    speaker.say(text, { room })
     if ((await witness.heard(text, Math.min(context.settleMs, 500))) !== undefined) return length
   }
   throw new ControlFailed('no message of the honest client was heard')
@@ -25,7 +30,12 @@ export async function longestText(context: BaseContext, speaker: Session, witnes
  */
 export async function fillRoom(
   context: BaseContext,
-  { speakers, witness, length }: { speakers: readonly Session[]; witness: Session; length: number },
+  {
+    speakers,
+    witness,
+    length,
+    room,
+  }: { speakers: readonly Session[]; witness: Session; length: number; room?: string },
   { bytes, longestMs }: { bytes: number; longestMs: number },
 ): Promise<{ heardBytes: number; mark: string }> {
   const { count, perMs } = context.target.profile.limits.messages ?? { count: 10, perMs: 1_000 }
@@ -40,7 +50,7 @@ export async function fillRoom(
   const endAtMs = performance.now() + longestMs
   while (heard * size < bytes && performance.now() < endAtMs) {
     await pace(context, { everyMs, durationMs: 5 * everyMs, messages: speakers.length }, () => {
-      for (const speaker of speakers) speaker.say(text)
+      for (const speaker of speakers) speaker.say(text, { room })
     })
   }
   witness.onHeard = () => undefined

@@ -1,6 +1,7 @@
 /** What one honest sender may send: declared in the profile, or measured once for all attacks on it. */
 import type { Session } from '../../target/session.ts'
 import type { BaseContext } from '../attack.ts'
+import type { Flood } from '../reproduction/steps.ts'
 import { ControlFailed } from './attempt.ts'
 import { drained, mostAllowed, pace, type Rate, tallyAt } from './flood.ts'
 import { recovered } from './recovered.ts'
@@ -19,7 +20,10 @@ export async function messageLimit(context: BaseContext, witness: Session): Prom
     return { ...flood, limited }
   })
   context.note('measured', `one sender: ${found.delivered} of ${found.sent} messages reached another user`)
-  if (!found.limited) return undefined
+  if (!found.limited) {
+    flooded(context, { everyMs: probe.everyMs, count: found.sent, limit: undefined })
+    return undefined
+  }
   // Rather too low: a bucket starts full, and a window may turn. What seems more than this is asked of one socket too.
   return { count: Math.max(1, Math.round(found.delivered / mostAllowed(onePerSecond, found.livedMs))), perMs: 1_000 }
 }
@@ -42,17 +46,28 @@ export async function isLimited(context: BaseContext, witness: Session, limit: R
   const times = Math.min(10, Math.max(3, 400 / perSecond))
   const durationMs = Math.min(Math.max(3 * limit.perMs, 2_000), 8_000)
   const everyMs = Math.min(limit.perMs, durationMs) / (times * limit.count)
-  const { limited, what } = await context.once('one-sender', async () => {
+  const { limited, what, count } = await context.once('one-sender', async () => {
     const flood = await floodFromOne(context, witness, everyMs, durationMs)
     const allowed = Math.ceil(mostAllowed(limit, flood.elapsedMs) * 1.2)
     if (flood.sent <= allowed) throw new ControlFailed('too little could be sent to meet the limit')
     await recovered(context, witness)
     const ending = flood.end === undefined ? '' : `, then its connection ended (${flood.end.how})`
     const counts = `${flood.sent} sent in ${Math.round(flood.elapsedMs)} ms, ${flood.delivered} reached another user`
-    return { limited: flood.delivered <= allowed, what: `${counts}${ending}; at the very most ${allowed} are allowed` }
+    return {
+      limited: flood.delivered <= allowed,
+      what: `${counts}${ending}; at the very most ${allowed} are allowed`,
+      count: flood.sent,
+    }
   })
   context.note('measured', `one socket, ${Math.round(times)} times the limit: ${what}`)
+  if (!limited) flooded(context, { everyMs, count, limit: { ...limit, tolerance: 1.2 } })
   return limited
+}
+
+/** One sender at that pace, and one who counts: for a reproduction, whoever measured it in this run. */
+function flooded(context: BaseContext, measured: Pick<Flood, 'everyMs' | 'count' | 'limit'>): void {
+  const sender = { token: context.attacker.token, ...steadyTransport(context) }
+  context.recording.flooded({ listeners: [{ token: context.victim.token }], senders: [sender], ...measured })
 }
 
 async function openSender(context: BaseContext): Promise<Session> {

@@ -33,12 +33,18 @@ export function originAttack<const N extends Need = never>({ origins, needs, ...
       const tried = origins(context)
       if (!tried.includes(foreignOrigin)) {
         const foreign = await attempt(context, `Origin ${foreignOrigin}`, witness, fromPage(context, foreignOrigin))
-        if (foreign.in) return inconclusive('superseded by origin/ws-foreign: any page gets in', context.evidence)
+        if (foreign.in) return inconclusive(`superseded by ${anyPage(context)}: any page gets in`, context.evidence)
       }
       const pages = tried.map((origin): Variant => ({ name: `Origin ${origin}`, ...fromPage(context, origin) }))
       return tryVariants(context, witness, pages)
     },
   })
+}
+
+/** The attack whose finding it is when any page gets in. */
+export function anyPage({ target }: BaseContext): string {
+  const { ambient, token } = target.profile
+  return (ambient ?? token.in === 'cookie') ? 'origin/ws-foreign-ambient' : 'origin/ws-foreign'
 }
 
 function fromPage({ attacker }: BaseContext, origin: string) {

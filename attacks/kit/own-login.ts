@@ -13,9 +13,18 @@ export interface OwnLogin {
   readonly answer: LoginAnswer
 }
 
-/** Another session of an account. @throws ControlFailed when the login gives no token */
+/**
+ * Another session of an account; once more where a declared limit was met by the logins before.
+ * @throws ControlFailed when the login gives no token
+ */
 export async function logInAgain(context: BaseContext, account: Account = context.attacker.account): Promise<OwnLogin> {
-  const answer = await context.target.login(account, { address: context.freshAddress(), signal: context.signal })
+  const logIn = () => context.target.login(account, { address: context.freshAddress(), signal: context.signal })
+  let answer = await logIn()
+  const { logins } = context.target.profile.limits
+  if (answer.status === 429 && logins !== undefined) {
+    await context.wait(logins.perMs, 'for the limit on logins to forget those before')
+    answer = await logIn()
+  }
   const { token, refreshToken, status } = answer
   if (token === undefined || status >= 400) throw new ControlFailed(`another login was answered with ${status}`)
   return { account, token, answer, ...(refreshToken === undefined ? {} : { refreshToken }) }
@@ -43,8 +52,10 @@ export async function send(
   what: string,
   recipe: HttpRecipe,
   values: TemplateValues,
+  at: { node?: string } = {},
 ): Promise<LoginAnswer> {
-  const answer = await context.target.send(recipe, values, { address: context.freshAddress(), signal: context.signal })
+  const options = { address: context.freshAddress(), signal: context.signal, ...at }
+  const answer = await context.target.send(recipe, values, options)
   context.note('received', `${what}: HTTP ${answer.status}`)
   return answer
 }

@@ -16,13 +16,21 @@ export interface PrivateRoom {
   readonly member: Session
 }
 
-/** A new room of the victim with two connections in it. @throws ControlFailed when they do not hear each other */
-export async function openPrivateRoom(context: Context, from: { namespace?: string } = {}): Promise<PrivateRoom> {
+/**
+ * A new room of the victim with two connections in it, the second one at `memberAt` where that is another node.
+ * @throws ControlFailed when they do not hear each other
+ */
+export async function openPrivateRoom(
+  context: Context,
+  from: { namespace?: string } = {},
+  memberAt?: string,
+): Promise<PrivateRoom> {
   const name = context.canary()
   const owner = await openWitness(context, { join: false, ...from })
   await honestly(context, owner, context.privateRooms.create, { room: name })
   await owner.join(name)
-  const member = await openWitness(context, { join: false, ...from })
+  const at = memberAt === undefined ? {} : { node: memberAt }
+  const member = await openWitness(context, { join: false, ...from, ...at })
   await member.join(name)
   const room = { name, owner, member }
   await sayIn(context, room)
@@ -47,6 +55,8 @@ export async function overhears(context: Context, room: PrivateRoom, outsider: S
 
 export interface Intrusion<N extends Need> extends Omit<Attack<N>, 'kind' | 'run' | 'effect' | 'holds' | 'needs'> {
   readonly needs?: readonly N[]
+  /** Where the outsider is connected. Default: the first node, as the owner is. */
+  node?(context: AttackContext<N>): string
   /** What the outsider does to get in, one thing after the other; says what came of each. */
   intrude(
     context: AttackContext<N | 'privateRooms' | 'rooms'>,
@@ -56,15 +66,17 @@ export interface Intrusion<N extends Need> extends Omit<Attack<N>, 'kind' | 'run
 }
 
 /** The outsider must hear nothing before, and must hear something twice after: then it was the intrusion. */
-export function intrusionAttack<const N extends Need = never>({ intrude, ...attack }: Intrusion<N>): AnyAttack {
+export function intrusionAttack<const N extends Need = never>({ intrude, node, ...attack }: Intrusion<N>): AnyAttack {
   return defineAttack<N | 'privateRooms' | 'rooms'>({
+    listensMs: 2_000,
     ...attack,
     effect: 'write',
     holds: 'account',
     needs: ['privateRooms', 'rooms', ...(attack.needs ?? [])],
     async run(context) {
-      const room = await openPrivateRoom(context)
-      const outsider = await attackerSession(context, { join: false })
+      const where = node?.(context as unknown as AttackContext<N>)
+      const room = await openPrivateRoom(context, {}, where)
+      const outsider = await attackerSession(context, { join: false, ...(where === undefined ? {} : { node: where }) })
       if (await overhears(context, room, outsider))
         return inconclusive('superseded by authz/data-broadcast-leak: an outsider hears it anyway')
       for (const said of await intrude(context, outsider, room)) context.note('received', said)

@@ -1,5 +1,5 @@
 /** Carries the attacks on the message limit: they differ in how they send, this supplies limit, controls and judgement. */
-import type { Session } from '../../target/session.ts'
+import type { ConnectOptions, Session } from '../../target/session.ts'
 import {
   type AnyAttack,
   type Attack,
@@ -9,6 +9,7 @@ import {
   type Need,
 } from '../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../judge.ts'
+import { floodSends } from '../sends.ts'
 import { openWitness } from './attempt.ts'
 import { drained, mostAllowed, pace, type Rate, type Tally, tallyAt } from './flood.ts'
 import { floodFromOne, halfTheRate, isLimited, messageLimit, steadyTransport } from './message-limit.ts'
@@ -25,6 +26,8 @@ export interface Flood {
   readonly senders: number
   /** The victim, who counts in the chat's own namespace. */
   readonly witness: Session
+  /** For a reproduction, where it is told by turns: who sends, and how often. */
+  does?: { readonly senders: readonly ConnectOptions[]; readonly everyMs: number }
 }
 
 export interface RateAttack<N extends Need> extends Omit<Attack<N>, 'kind' | 'run' | 'effect' | 'holds' | 'needs'> {
@@ -45,6 +48,7 @@ export function rateAttack<const N extends Need = never>(definition: RateAttack<
     effect: 'write',
     holds: 'account',
     loud: true,
+    sends: floodSends,
     waitsMs: 6_000,
     ...attack,
     needs: needs ?? [],
@@ -56,7 +60,8 @@ export function rateAttack<const N extends Need = never>(definition: RateAttack<
       if (!(await isLimited(context, witness, limit))) return inconclusive(unlimited, context.evidence)
       const elsewhere = (namespaces?.(context) ?? []).map((namespace) => openWitness(context, { namespace }))
       const tally = tallyAt([witness, ...(await Promise.all(elsewhere))], context.canary())
-      await flood(context, planOf(limit, tally, witness))
+      const plan = planOf(limit, tally, witness)
+      await flood(context, plan)
       const over = await overTheLimit(context, limit, tally, tolerance)
       const last = await recovered(context, witness)
       // A limit that was only measured may be higher than it seemed: then the same from one socket is the measure.
@@ -67,6 +72,11 @@ export function rateAttack<const N extends Need = never>(definition: RateAttack<
       )
         return resisted(last.observation, context.evidence)
       if (over === undefined) return inconclusive('too little could be sent to meet the limit', context.evidence)
+      const { token } = context.victim
+      const places = [{ token }, ...(namespaces?.(context) ?? []).map((namespace) => ({ token, namespace }))]
+      context.recording.flooded(
+        plan.does && { ...plan.does, listeners: places, count: tally.sent, limit: { ...limit, tolerance } },
+      )
       return over ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
     },
   })
@@ -117,7 +127,7 @@ async function isMoreThanFromOne(context: BaseContext, witness: Session, tally: 
 /** Sessions of the attacker. One that is refused stays as undefined: what it would have sent is sent in vain. */
 export async function openSenders(
   context: BaseContext,
-  all: readonly Parameters<BaseContext['connect']>[0][],
+  all: readonly ConnectOptions[],
 ): Promise<readonly (Session | undefined)[]> {
   const admissions = await Promise.all(
     all.map((options) =>
@@ -126,6 +136,8 @@ export async function openSenders(
         address: context.freshAddress(),
         ...steadyTransport(context),
         ...options,
+        // Joined below, and once: an honest client asks again when a limit has refused it.
+        join: false,
       }),
     ),
   )
@@ -133,13 +145,21 @@ export async function openSenders(
   const who = `${all.length - refused.length} of ${all.length} senders let in`
   if (refused.length > 0) context.note('received', `${who}; refused: ${refused[0]}`)
   else if (all.length > 1) context.note('received', who)
-  return admissions.map((admission) => (admission.admitted ? admission.session : undefined))
+  const sessions = admissions.map((admission) => (admission.admitted ? admission.session : undefined))
+  await Promise.all(sessions.map((session) => session?.join()))
+  return sessions
 }
 
 /** All of them by turns, each just below the limit: what an honest client could do, done by several. */
-export function byTurns(context: BaseContext, flood: Flood, senders: readonly (Session | undefined)[]) {
+export async function byTurns(context: BaseContext, flood: Flood, all: readonly ConnectOptions[]): Promise<void> {
+  const senders = await openSenders(context, all)
+  const everyMs = flood.honestEveryMs / senders.length
+  flood.does = {
+    senders: all.map((options) => ({ token: context.attacker.token, ...steadyTransport(context), ...options })),
+    everyMs,
+  }
   let turn = 0
-  return pace(context, { everyMs: flood.honestEveryMs / senders.length, durationMs: flood.durationMs }, () => {
+  await pace(context, { everyMs, durationMs: flood.durationMs }, () => {
     const text = flood.tally.next()
     senders[turn++ % senders.length]?.say(text)
   })

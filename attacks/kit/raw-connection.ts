@@ -1,6 +1,6 @@
 /** An Engine.IO connection that no session manages: for packets that a session would never send. */
 
-import { type CloseInfo, type EngineConnection, openEngine } from '../../target/wire/index.ts'
+import { type CloseInfo, type EngineConnection, encodePacket, openEngine } from '../../target/wire/index.ts'
 import type { BaseContext } from '../attack.ts'
 
 export interface RawConnection {
@@ -29,6 +29,7 @@ export async function openRaw(
     path: profile.path,
     transport: options.transport ?? profile.transports[0] ?? 'websocket',
     eio: profile.protocol.eio,
+    parser: profile.protocol.parser,
     query: Object.entries(profile.request.query),
     headers: Object.entries(profile.request.headers),
     localAddress: options.address ?? context.freshAddress(),
@@ -61,4 +62,16 @@ export async function openRaw(
       return received.length >= count
     },
   }
+}
+
+/** Asks with this token, where a CONNECT carries it, and waits for the answer behind those of others: is it let in? */
+export async function connects(context: BaseContext, raw: RawConnection, token: string): Promise<boolean> {
+  const { namespace, token: place } = context.target.profile
+  const from = raw.received.length
+  raw.engine.send(encodePacket({ type: 'connect', nsp: namespace, data: { [place.name]: token } }).text)
+  const endAtMs = performance.now() + context.settleMs
+  // socket.io-protocol v5, "Packet encoding": 0 acknowledges a CONNECT.
+  const isIn = () => raw.received.slice(from).some((packet) => packet.startsWith('0'))
+  while (!isIn() && (await raw.receivedAtLeast(raw.received.length + 1, endAtMs - performance.now())));
+  return isIn()
 }

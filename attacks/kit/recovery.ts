@@ -34,7 +34,8 @@ export async function openRecoverable(
   const text = context.canary()
   witness.say(text)
   await session.heard(text, context.settleMs)
-  const offset = session.events.at(-1)?.args.at(-1)
+  // Of this very message: somebody else's may have come after it.
+  const offset = session.events.findLast(({ args }) => JSON.stringify(args).includes(text))?.args.at(-1)
   if (session.pid === undefined || typeof offset !== 'string') throw new ControlFailed('no pid or no offset was given')
   return { session, sid: session.id, pid: session.pid, offset }
 }
@@ -42,7 +43,7 @@ export async function openRecoverable(
 /** Cuts its TCP connection and gives the server time to see it. */
 export async function lose(context: BaseContext, { session }: Pick<Recoverable, 'session'>): Promise<void> {
   session.kill()
-  await sleep(Math.min(500, context.settleMs), undefined, { signal: context.signal })
+  await context.idle(sleep(Math.min(500, context.settleMs), undefined, { signal: context.signal }))
 }
 
 export interface TakenUp {
@@ -84,6 +85,7 @@ export async function hearsRoom(context: BaseContext, what: string, session: Ses
  * @throws ControlFailed when it is not given the same id, or does not hear its room
  */
 export async function ownerTakesUp(context: BaseContext, witness?: Session, token: unknown = context.attacker.token) {
+  context.recording.untilHere()
   const listener = witness ?? (await openWitness(context))
   const lost = await openRecoverable(context, listener, token)
   await lose(context, lost)

@@ -14,8 +14,9 @@ export async function refresh(
   context: AttackContext<'refresh'>,
   what: string,
   refreshToken: string,
+  at: { node?: string } = {},
 ): Promise<Refreshed> {
-  const { status, token, refreshToken: next } = await send(context, what, context.refresh, { refreshToken })
+  const { status, token, refreshToken: next } = await send(context, what, context.refresh, { refreshToken }, at)
   return { ok: status < 400 && token !== undefined, token, refreshToken: next }
 }
 
@@ -27,8 +28,13 @@ export async function logInForRefresh(context: AttackContext): Promise<OwnLogin 
 }
 
 /** A refresh that must succeed: the control. @throws ControlFailed when it does not */
-export async function mustRefresh(context: AttackContext<'refresh'>, what: string, refreshToken: string) {
-  const refreshed = await refresh(context, what, refreshToken)
+export async function mustRefresh(
+  context: AttackContext<'refresh'>,
+  what: string,
+  refreshToken: string,
+  at: { node?: string } = {},
+) {
+  const refreshed = await refresh(context, what, refreshToken, at)
   if (refreshed.ok) return refreshed
   throw new ControlFailed(`${what} was refused`)
 }

@@ -17,6 +17,8 @@ export interface Renewal {
   readonly extra?: Record<string, unknown>
 }
 
+const honest = 'honest renewal'
+
 /** Asks for renewal as the profile says. True: accepted. Undefined: the server does not say. */
 export async function renew(
   context: AttackContext<'renew'>,
@@ -32,6 +34,7 @@ export async function renew(
   const accepted =
     answer === undefined || ack === false || ack === true ? undefined : matchTemplate(ack.ok, answer[0]) !== undefined
   const said = answer === undefined ? 'no acknowledgement' : (JSON.stringify(answer[0]) ?? 'nothing').slice(0, 120)
+  if (name !== honest) context.tried(name)
   context.note('received', `renewal with ${name}: ${said}`)
   return accepted
 }
@@ -53,11 +56,11 @@ export function renewalAttack({ renewals, ...attack }: RenewalAttack): AnyAttack
       const witness = await openWitness(context)
       const own = await shortToken(context)
       const wrong = renewals(context, own)
-      const all = [...wrong, { name: 'honest renewal', token: context.attacker.token }]
+      const all = [...wrong, { name: honest, token: context.attacker.token }]
       const plain = await openShortLived(context, witness, 'no renewal', { token: own })
       const lives = await Promise.all(all.map(({ name }) => openShortLived(context, witness, name, { token: own })))
       // Not at once: some servers still check the first token when they already serve its bearer.
-      await sleep(1_000, undefined, { signal: context.signal })
+      await context.idle(sleep(1_000, undefined, { signal: context.signal }))
       for (const [i, renewal] of all.entries()) await renew(context, lives[i]!.session, renewal)
       await untilOver(context, lives.at(-1)!)
       if (await outlives(context, 'no renewal', plain.session, witness))

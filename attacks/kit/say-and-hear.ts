@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Heard, Session } from '../../target/session.ts'
 import type { BaseContext } from '../attack.ts'
+import { gapMs } from './gap.ts'
 
 export interface Line {
   readonly name: string
@@ -26,8 +27,7 @@ export async function sayAll(
   listener: Session,
   lines: readonly Line[],
 ): Promise<readonly HeardLine[]> {
-  const { messages } = context.target.profile.limits
-  const gapMs = messages === undefined ? 0 : (2 * messages.perMs) / messages.count
+  const betweenMs = gapMs(context)
   const waiting: Promise<HeardLine>[] = []
   for (const line of lines) {
     const text = context.canary()
@@ -35,8 +35,8 @@ export async function sayAll(
       ...('room' in line ? { room: line.room } : {}),
       ...(line.extra === undefined ? {} : { extra: line.extra }),
     })
-    waiting.push(listener.heard(text, context.settleMs + gapMs * lines.length).then((heard) => ({ line, heard })))
-    await sleep(gapMs, undefined, { signal: context.signal })
+    waiting.push(listener.heard(text, context.settleMs + betweenMs * lines.length).then((heard) => ({ line, heard })))
+    await context.idle(sleep(betweenMs, undefined, { signal: context.signal }))
   }
   return Promise.all(waiting)
 }

@@ -23,6 +23,8 @@ type Metadata<N extends Need> = Omit<Attack<N>, 'kind' | 'run' | 'effect' | 'hol
 /** A plainer token whose success explains the attack's: then the finding is that other attack's. */
 export interface Plainer extends Variant {
   readonly attack: string
+  /** What of it counts as a success. Default: let in. */
+  readonly through?: (result: Attempt) => boolean
 }
 
 export interface TokenAttack<N extends Need> extends Metadata<N> {
@@ -32,6 +34,8 @@ export interface TokenAttack<N extends Need> extends Metadata<N> {
   readonly aboutAnySignature?: boolean
   /** The variants to try. An empty list means that the target gives nothing to work with: `inconclusive`. */
   forge(context: AttackContext<N | 'jwt'>): readonly Variant[] | Promise<readonly Variant[]>
+  /** What counts as getting through. Default: let in, and heard by another user. */
+  through?(result: Attempt, context: AttackContext<N | 'jwt'>): boolean
 }
 
 /** An attack on the verifier: it is vulnerable when any forged token gets in. */
@@ -39,6 +43,7 @@ export function tokenAttack<const N extends Need = never>({
   forge,
   plainer,
   aboutAnySignature = false,
+  through,
   needs,
   ...attack
 }: TokenAttack<N>): AnyAttack {
@@ -52,17 +57,30 @@ export function tokenAttack<const N extends Need = never>({
       const witness = await openWitness(context)
       await control(context, 'the real token', witness)
       await mintControl(context, witness)
-      const judgement = await tryVariants(context, witness, await forge(context))
-      if (judgement.outcome !== 'vulnerable') return judgement
+      const judging = through === undefined ? {} : { through: (result: Attempt) => through(result, context) }
+      const judgement = await tryVariants(context, witness, await forge(context), judging)
       const explanations = [...(aboutAnySignature ? [] : [anySignature(context)]), ...(plainer?.(context) ?? [])]
-      for (const { name, attack: id, ...door } of explanations) {
-        const result = await attempt(context, `plainer: ${name}`, witness, door)
-        if (result.in) return inconclusive(`superseded by ${id}: ${name} gets in too`, context.evidence)
-      }
-      return judgement
+      return unlessExplained(context, witness, judgement, explanations)
     },
   })
 }
+
+/** A finding is no finding of this attack when something plainer gets through as well. */
+export async function unlessExplained(
+  context: BaseContext,
+  witness: Session,
+  judgement: Judgement,
+  explanations: readonly Plainer[],
+): Promise<Judgement> {
+  if (judgement.outcome !== 'vulnerable') return judgement
+  for (const { name, attack: id, through: explains = isIn, ...door } of explanations) {
+    const result = await attempt(context, `plainer: ${name}`, witness, door)
+    if (explains(result)) return inconclusive(`superseded by ${id}: ${name} gets in too`, context.evidence)
+  }
+  return judgement
+}
+
+const isIn = (result: Attempt): boolean => result.in
 
 /** The real token under a signature of noise: when that gets in, no forged signature can be judged for its own sake. */
 function anySignature({ attacker }: BaseContext): Plainer {
@@ -91,13 +109,14 @@ export async function tryVariants(
   context: BaseContext,
   witness: Session,
   variants: readonly Variant[],
-  { through = (result) => result.in, unlessAnonymous = false }: Judging = {},
+  { through = isIn, unlessAnonymous = false }: Judging = {},
 ): Promise<Judgement> {
   if (variants.length === 0) return inconclusive('nothing to try on this target', context.evidence)
   const width = context.freshAddress() === undefined ? 1 : 4
   const opened: Attempt[] = []
   for (let from = 0; from < variants.length; from += width) {
     const batch = variants.slice(from, from + width)
+    for (const { name } of batch) context.tried(name)
     const results = await Promise.all(batch.map(({ name, ...door }) => attempt(context, name, witness, door)))
     const found = results.findIndex(through)
     if (found < 0) continue
@@ -109,11 +128,13 @@ export async function tryVariants(
   const last = await control(context, 'the real token again', witness)
   if (opened.some(through)) return vulnerable(context.evidence)
   // It says how it ended, when it did.
-  if (opened.some((result) => result.connected && result.said !== ''))
-    return inconclusive(
-      'superseded by auth/middleware-async-not-awaited: heard at once, thrown out after',
-      context.evidence,
-    )
+  if (opened.some((result) => result.connected && result.said !== '')) {
+    const plain = await attempt(context, 'a plain wrong token, for comparison', witness, { token: wrong(context) })
+    const reason = through(plain)
+      ? 'superseded by auth/middleware-async-not-awaited: heard at once, thrown out after'
+      : 'it was heard at once and thrown out a moment later, which a plain wrong token is not: a later check found it out'
+    return inconclusive(reason, context.evidence)
+  }
   if (opened.length > 0) return inconclusive('it got in once and not a second time', context.evidence)
   // A slow moment may have hidden an effect: then silence is no refusal.
   if ((last.tripMs ?? 0) > context.settleMs / 2)
@@ -121,8 +142,16 @@ export async function tryVariants(
   return resisted(last.observation, context.evidence)
 }
 
-function again(context: BaseContext, witness: Session, { name, ...door }: Variant): Promise<Attempt> {
-  return attempt(context, `${name}, once more`, witness, { ...door, linger: true })
+/** Fails only where the signature, or the table of tokens, is looked at. */
+function wrong({ attacker: { token } }: BaseContext): string {
+  return token.slice(0, -8) + [...token.slice(-8)].reverse().join('')
+}
+
+async function again(context: BaseContext, witness: Session, { name, ...door }: Variant): Promise<Attempt> {
+  context.recording.fromHere()
+  const result = await attempt(context, `${name}, once more`, witness, { ...door, linger: true })
+  context.recording.untilHere()
+  return result
 }
 
 function anonymous(context: BaseContext, witness: Session, { transport }: Variant): Promise<Attempt> {

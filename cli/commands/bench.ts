@@ -1,195 +1,248 @@
 /** `gatecrash bench`: open-loop workloads, planned before they run, against configurations or a server of your own. */
 import { type Command, Option } from 'commander'
-import { HarnessError } from '../../errors.ts'
 import type { RunDraft } from '../../reports/build.ts'
-import type { BenchRun } from '../../reports/model.ts'
-import type { BenchOptions, Progress } from '../../scenarios/open-loop/options.ts'
-import { runWorkload } from '../../scenarios/open-loop/run.ts'
-import type { Workload } from '../../scenarios/open-loop/workload.ts'
-import { ackEcho } from '../../scenarios/workloads/ack-echo.ts'
-import { roomBroadcast } from '../../scenarios/workloads/room-broadcast.ts'
+import type { TargetInfo } from '../../reports/model.ts'
+import { parseRule } from '../../reports/thresholds.ts'
+import { peakOf, type Shape } from '../../scenarios/open-loop/arrival-times.ts'
+import type { LoadTarget } from '../../scenarios/open-loop/load-target.ts'
 import { conclude, makeReport, readGateInputs } from '../conclude.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { createLive, type Live } from '../live.ts'
+import {
+  accountsAtMost,
+  ceilings,
+  type LoadFlags,
+  loadOf,
+  loadOptions,
+  timeOptions,
+  workloadOption,
+} from '../load-options.ts'
 import { loadTargetOf } from '../load-target.ts'
+import { measureTarget, type Results, type Wanted } from '../measure-target.ts'
 import { type OpenTarget, type OpenTargets, openTargets } from '../open-targets.ts'
-import type { GateFlags, OutputFlags, TargetFlags } from '../options.ts'
-import { gateOptions, listOf, oneOf, outputOptions, positive, targetOptions, wholePositive } from '../options.ts'
-import { createProgress, type ProgressView } from '../progress.ts'
+import type { GateFlags, MarginFlags, OutputFlags, TargetFlags } from '../options.ts'
+import {
+  gateOptions,
+  marginOption,
+  oneOf,
+  outputOptions,
+  positive,
+  repeated,
+  targetOptions,
+  whole,
+  wholePositive,
+} from '../options.ts'
+import { type Order, orders, turnsOf } from '../rounds.ts'
+import { type ScheduleFlags, scheduleOptions, shapeOf } from '../schedule-options.ts'
 
-const workloads: readonly Workload[] = [ackEcho, roomBroadcast]
-const workloadNames = workloads.map(({ name }) => name)
-
-interface BenchFlags extends TargetFlags, OutputFlags, GateFlags {
+interface BenchFlags extends TargetFlags, OutputFlags, GateFlags, MarginFlags, ScheduleFlags, LoadFlags {
   readonly workload: readonly string[]
   readonly rate: number
-  readonly sockets: number
-  readonly rooms: number
-  readonly senders: number
-  readonly arrivals: 'constant' | 'poisson'
   /** Seconds. */
   readonly duration: number
   readonly warmup: number
-  readonly payload: number
-  readonly seed: number
-  readonly transport?: 'websocket' | 'polling'
+  readonly runs: number
+  readonly order: Order
+  readonly threshold: readonly string[]
+  readonly official?: number
 }
 
 const examples = `
 Every message is sent when it was planned to be, however slowly the server answers; response times count from the plan.
 With no target, the reference server is measured with its defences (hardened) and without (bare), one after the other;
-its ceilings are raised to what the run needs, and the report says to what.
+its ceilings are raised to what the run needs, and the report says to what. With --runs each configuration is measured so
+often, each time on a fresh server, in turns; the report then gives the ratio to the first with its interval, and a verdict.
+A workload that a target does not allow is skipped, and the fact that its profile lacks is named.
 
 Examples:
   gatecrash bench
   gatecrash bench --config hardened --workload ack-echo --rate 500 --sockets 200 --duration 30
-  gatecrash bench profile.yml --rate 50 --max-connections 20 --sockets 20`
+  gatecrash bench --config bare,hardened --workload ack-echo --runs 10
+  gatecrash bench --config hardened --workload honest-under-attack
+  gatecrash bench profile.yml --rate 50 --sockets 20 --threshold 'p99<=100' --threshold 'delivered>=99.9'
+  gatecrash bench profile.yml --workload all --max-connections 100 --sockets 20`
 
 export function define(command: Command): void {
-  command
-    .argument('[target]', 'a profile or the URL of a server')
+  command.argument('[target]', 'a profile or the URL of a server').addOption(workloadOption())
+  command.addOption(
+    new Option('--rate <n>', 'messages (or connections) a second, of all sockets').argParser(positive).default(100),
+  )
+  timeOptions(loadOptions(command), 10, 2)
     .addOption(
-      new Option('--workload <names>', workloadNames.join(','))
-        .argParser(listOf(workloadNames))
-        .default(workloadNames, 'all'),
+      new Option('--runs <n>', 'so many runs of each configuration, in turns').argParser(wholePositive).default(1),
     )
-    .addOption(new Option('--rate <n>', 'messages a second, of all sockets').argParser(positive).default(100))
-    .addOption(new Option('--sockets <n>', 'connections').argParser(wholePositive).default(50))
+    .addOption(new Option('--order <kind>', 'of the turns: abba or random').argParser(oneOf(orders)).default('abba'))
     .addOption(
-      new Option('--rooms <n>', 'rooms that room-broadcast spreads them over').argParser(wholePositive).default(5),
+      new Option('--threshold <rule>', "a limit that must hold: 'p99<=50' (repeatable)")
+        .argParser(repeated)
+        .default([], 'none'),
     )
-    .addOption(new Option('--senders <n>', 'senders in each room').argParser(wholePositive).default(1))
-    .addOption(
-      new Option('--arrivals <kind>', 'constant or poisson')
-        .argParser(oneOf(['constant', 'poisson']))
-        .default('constant'),
-    )
-    .addOption(new Option('--duration <s>', 'what is measured').argParser(positive).default(10))
-    .addOption(new Option('--warmup <s>', 'sent before, and not measured').argParser(positive).default(2))
-    .addOption(new Option('--payload <bytes>', 'length of a message').argParser(wholePositive).default(64))
-    .addOption(new Option('--seed <n>', 'the same seed, the same plan').argParser(wholePositive).default(1))
-    .addOption(new Option('--transport <name>', 'websocket or polling').argParser(oneOf(['websocket', 'polling'])))
+  command.addOption(
+    new Option(
+      '--official <n>',
+      'official clients beside ours, to see how far ours are off (default: 2; 0 with --max-connections)',
+    ).argParser(whole),
+  )
+  marginOption(scheduleOptions(command))
   targetOptions(command)
   outputOptions(gateOptions(command)).addHelpText('after', examples).action(run)
 }
 
 async function run(argument: string | undefined, flags: BenchFlags): Promise<void> {
   const gateInputs = await readGateInputs(flags)
-  const progress = createProgress({ quiet: flags.quiet === true, color: flags.color })
-  const interrupt = onInterrupt((line) => progress.line(line))
-  let opened: OpenTargets | undefined
+  const rules = flags.threshold.map(parseRule)
+  const shape = await shapeOf(flags)
+  const live = createLive(flags.quiet === true)
+  const interrupt = onInterrupt(live.line)
+  const wanted: Wanted = {
+    workloads: flags.workload,
+    rules,
+    signal: interrupt.signal,
+    options: {
+      ...loadOf(flags),
+      ratePerSecond: flags.rate,
+      arrivals: flags.arrivals,
+      officialClients: officialOf(flags),
+      shape,
+      warmupMs: flags.warmup * 1_000,
+      durationMs: flags.duration * 1_000,
+    },
+  }
+  const secrets: string[] = []
   try {
-    opened = await openTargets(argument, flags, {
-      defaultConfigs: ['bare', 'hardened'],
-      overrides: argument === undefined ? ceilings(flags) : [],
-      accounts: Math.min(flags.sockets, accountsAtMost),
-      signal: interrupt.signal,
-    })
-    const runs: RunDraft[] = []
-    // Never at the same time: two servers would measure each other.
-    for (const target of opened.targets) {
+    const configurations = configurationsOf(argument, flags)
+    const drafts = new Map<number, Draft>()
+    const turns = turnsOf(configurations.length, flags.runs, flags.order, flags.seed)
+    for (const [done, { round, index }] of turns.entries()) {
       if (interrupt.signal.aborted) break
-      runs.push(await measure(target, opened, flags, progress, interrupt.signal))
+      const place = turns.length > configurations.length ? `[${done + 1}/${turns.length}] ` : ''
+      const { target, beganMs } = await visit(argument, flags, configurations[index], shape, {
+        live,
+        wanted,
+        secrets,
+        place,
+        round: flags.runs > 1 ? round : undefined,
+        draftOf: (info) => {
+          const draft = drafts.get(index) ?? newDraft(info)
+          drafts.set(index, draft)
+          return draft
+        },
+      })
+      const draft = drafts.get(index) ?? newDraft(target)
+      draft.durationMs += performance.now() - beganMs
     }
-    await opened.close()
-    progress.stop()
-    const report = makeReport({ catalogue: [], runs, secrets: opened.targets.flatMap((target) => target.secrets) })
-    const name = `bench-${opened.targets.map((target) => target.info.name).join('-')}`
-    process.exitCode = await conclude(report, flags, { name, gate: gateInputs })
+    live.stop()
+    const runs = [...drafts]
+      .sort(([a], [b]) => a - b)
+      .map(([, draft]) => draftRun(draft, flags, shape, interrupt.signal.aborted))
+    const report = makeReport({ catalogue: [], runs, secrets })
+    const name = `bench-${runs.map(({ target }) => target.name).join('-')}`
+    process.exitCode = await conclude(report, flags, { name, gate: gateInputs, margin: flags.margin })
   } finally {
-    progress.stop()
-    await opened?.close()
+    live.stop()
     interrupt.release()
   }
 }
 
-/** Each login costs the server a password hash; beyond this, sockets share accounts. */
-const accountsAtMost = 20
-
-/** What the run itself needs; a limit that fires would be measured as loss. */
-function ceilings({ rate, sockets }: BenchFlags): string[] {
-  const messages = Math.ceil(rate * 4 + sockets * 4 + 100)
-  return [
-    `limits.messages.perAccount=${messages}`,
-    `limits.messages.perAddress=${messages}`,
-    `limits.handshakes.perAddress=${sockets * 4 + 1_000}`,
-    `limits.connections.perAccount=${sockets * 2 + 10}`,
-    `limits.connections.perAddress=${sockets * 2 + 10}`,
-    'limits.login.perAddress=1000',
-  ]
+/** A cap on connections is for the fleet, unless it is said otherwise. */
+function officialOf({ official, maxConnections }: BenchFlags): number {
+  return official ?? (maxConnections === undefined ? 2 : 0)
 }
 
-async function measure(
-  target: OpenTarget,
-  { network }: OpenTargets,
+interface Draft extends Results {
+  readonly target: TargetInfo
+  readonly startedAt: string
+  durationMs: number
+}
+
+function newDraft(target: TargetInfo): Draft {
+  return { target, startedAt: new Date().toISOString(), durationMs: 0, benchmarks: [], remarks: [] }
+}
+
+/** What is measured in turns; undefined is whatever target or weakness the flags name. */
+function configurationsOf(argument: string | undefined, flags: BenchFlags): readonly (string | undefined)[] {
+  if (argument !== undefined) return [undefined]
+  return flags.config ?? (flags.weakness === undefined ? ['bare', 'hardened'] : [undefined])
+}
+
+interface Visit {
+  readonly live: Live
+  readonly wanted: Wanted
+  readonly secrets: string[]
+  readonly place: string
+  readonly round: number | undefined
+  draftOf(info: TargetInfo): Draft
+}
+
+/** One turn: a fresh server of ours, or the target as it stands. Never two at a time: they would measure each other. */
+async function visit(
+  argument: string | undefined,
   flags: BenchFlags,
-  progress: ProgressView,
-  signal: AbortSignal,
-): Promise<RunDraft> {
-  const startedAt = new Date()
+  configuration: string | undefined,
+  shape: Shape,
+  { live, wanted, secrets, place, round, draftOf }: Visit,
+): Promise<{ target: TargetInfo; beganMs: number }> {
   const beganMs = performance.now()
-  const loadTarget = await loadTargetOf(target, network, flags.timeout)
-  const benchmarks: BenchRun[] = []
-  for (const workload of workloads.filter(({ name }) => flags.workload.includes(name))) {
-    if (signal.aborted) break
-    const row = progress.row(`${target.info.name} ${workload.name}`, Math.ceil(flags.duration))
-    const options: BenchOptions = {
-      ...optionsOf(flags),
-      target: loadTarget,
-      workload,
-      signal,
-      onProgress: (now) => row.update(doneSeconds(now, flags), noteOf(now)),
-    }
-    benchmarks.push(...(await unlessInterrupted(runWorkload(options))))
-  }
-  return {
-    label: labelOf(target, flags),
-    target: target.info,
-    startedAt: startedAt.toISOString(),
-    durationMs: Math.round(performance.now() - beganMs),
-    attacks: [],
-    benchmarks,
-    remarks: [],
-    ...(signal.aborted ? { stopped: 'interrupted' } : {}),
-    options: { ...optionsOf(flags), workloads: flags.workload.join(',') },
-  }
-}
-
-/** Interrupted before there was anything to keep: nothing, and what was measured before stands. */
-async function unlessInterrupted(run: Promise<BenchRun>): Promise<BenchRun[]> {
+  const named = configuration === undefined ? flags : { ...flags, config: [configuration] }
+  const overrides = argument === undefined ? ceilings(peakOf(shape, flags.rate), flags.sockets, officialOf(flags)) : []
+  const open = (more: readonly string[]) =>
+    openTargets(argument, named, {
+      defaultConfigs: [],
+      overrides: [...overrides, ...more],
+      accounts: Math.min(flags.sockets + 1, accountsAtMost),
+      signal: wanted.signal,
+    })
+  live.show(`${place}${configuration ?? argument ?? 'the reference server'}: starting, logging in…`)
+  const opened = await open([])
   try {
-    return [await run]
-  } catch (error) {
-    if (error instanceof HarnessError && error.code === 'interrupted') return []
-    throw error
+    const target = opened.targets[0] as OpenTarget
+    secrets.push(...target.secrets)
+    const load = await loadTargetOf(target, opened.network, {
+      timeoutMs: flags.timeout,
+      allowDisruptive: flags.allowDisruptive === true,
+      ...(target.reference === undefined ? {} : { withAlgorithm: variantsBy(open, flags, secrets) }),
+    })
+    await measureTarget(load, `${place}${target.info.name}`, wanted, live, draftOf(target.info), round)
+    return { target: target.info, beganMs }
+  } finally {
+    await opened.close()
   }
 }
 
-function labelOf({ info }: OpenTarget, { label }: BenchFlags): string {
-  return label === undefined ? info.name : `${label} ${info.name}`
+/** The same configuration with other signatures, on a server of its own. */
+function variantsBy(
+  open: (more: readonly string[]) => Promise<OpenTargets>,
+  flags: BenchFlags,
+  secrets: string[],
+): NonNullable<LoadTarget['withAlgorithm']> {
+  return async (algorithm) => {
+    const opened = await open([`token.algorithm=${algorithm}`])
+    const target = opened.targets[0] as OpenTarget
+    secrets.push(...target.secrets)
+    return {
+      target: await loadTargetOf(target, opened.network, { timeoutMs: flags.timeout }),
+      close: () => opened.close(),
+    }
+  }
 }
 
-function optionsOf(flags: BenchFlags) {
+function draftRun(draft: Draft, flags: BenchFlags, shape: Shape, stopped: boolean): RunDraft {
+  const { target } = draft
   return {
-    sockets: flags.sockets,
-    rooms: flags.rooms,
-    sendersPerRoom: flags.senders,
-    ratePerSecond: flags.rate,
-    arrivals: flags.arrivals,
-    seed: flags.seed,
-    warmupMs: flags.warmup * 1_000,
-    durationMs: flags.duration * 1_000,
-    payloadBytes: flags.payload,
-    ...(flags.transport === undefined ? {} : { transport: flags.transport }),
-  } satisfies Partial<BenchOptions>
-}
-
-function doneSeconds({ phase, leftMs }: Progress, { duration }: BenchFlags): number {
-  return phase === 'plateau' ? Math.floor(Math.max(0, Math.min(duration, duration - leftMs / 1_000))) : 0
-}
-
-function noteOf({ phase, socketsOpen, ratePerSecond, p50Ms, p99Ms, missing }: Progress): string {
-  const latency =
-    p50Ms === null ? '' : `, p50 ${p50Ms.toFixed(1)} ms${p99Ms === null ? '' : `, p99 ${p99Ms.toFixed(1)} ms`}`
-  const rate = ratePerSecond === null ? '' : `, ${ratePerSecond.toFixed(0)}/s`
-  return `${phase}, ${socketsOpen} sockets${rate}${latency}${missing > 0 ? `, ${missing} missing` : ''}`
+    ...draft,
+    label: flags.label === undefined ? target.name : `${flags.label} ${target.name}`,
+    durationMs: Math.round(draft.durationMs),
+    attacks: [],
+    ...(stopped ? { stopped: 'interrupted' } : {}),
+    options: {
+      ...loadOf(flags),
+      ratePerSecond: flags.rate,
+      arrivals: flags.arrivals,
+      officialClients: officialOf(flags),
+      shape: shape.kind,
+      warmupMs: flags.warmup * 1_000,
+      durationMs: flags.duration * 1_000,
+      workloads: flags.workload.join(','),
+    },
+  }
 }

@@ -6,7 +6,7 @@ import { HarnessError } from '../../errors.ts'
 import type { ServerReady } from '../../server/ready.ts'
 import type { ProfileInput } from '../../target/profile.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { port, repeated } from '../options.ts'
+import { port, repeated, workers } from '../options.ts'
 import { profileText } from '../profile-text.ts'
 import { referenceProfileInput } from '../reference-profile.ts'
 import { startReference } from '../reference-target.ts'
@@ -18,18 +18,25 @@ interface ServeFlags {
   readonly port: number
   readonly host?: string
   readonly redis?: string
+  readonly workers?: number
   readonly log?: string
   readonly profile?: string
 }
 
 const examples = `
 The password of the demo accounts is made up, unless GATECRASH_PASSWORD says it. Ctrl-C or SIGTERM drains and ends it.
+GATECRASH_DATABASE names a SQLite file that keeps accounts and sessions, GATECRASH_OPERATOR_TOKEN what /metrics asks for.
 
 Examples:
   gatecrash serve
   gatecrash serve --config guide
   gatecrash serve --weakness alg-none --profile practice.yml
-  gatecrash serve --set limits.messages.perAccount=5 --log server.log`
+  gatecrash serve --set limits.messages.perAccount=5 --log server.log
+  gatecrash serve --workers 2 --redis redis://127.0.0.1:6379
+  gatecrash serve --config cluster
+
+Several processes share their state through Redis. Without --redis (or GATECRASH_REDIS) --workers and the configuration
+cluster start one of their own, where redis-server is installed, and end it with the server.`
 
 export function define(command: Command): void {
   command
@@ -43,7 +50,13 @@ export function define(command: Command): void {
     )
     .addOption(new Option('--port <n>', '0: a free one').argParser(port).default(3_000))
     .option('--host <address>', 'loopback address to listen on (default: 127.0.0.1)')
-    .option('--redis <url>', 'be one node of several: sessions, limits and messages are shared through this Redis')
+    .option(
+      '--redis <url>',
+      'be one node of several: sessions, limits, rooms and messages are shared through this Redis',
+    )
+    .addOption(
+      new Option('--workers <n>', 'processes behind the one port, each on a core of its own').argParser(workers),
+    )
     .option('--log <file>', 'write the log there (default: stderr)')
     .option('--profile <file>', 'also write a profile that fits this server')
     .addHelpText('after', examples)
@@ -59,6 +72,7 @@ async function run(flags: ServeFlags): Promise<void> {
     port: flags.port,
     host: flags.host,
     redis: flags.redis,
+    workers: flags.workers,
     restart: false,
     signal: interrupt.signal,
     log: flags.log === undefined ? 'inherit' : { file: flags.log },
@@ -91,6 +105,9 @@ const served = [
   'GATECRASH_PRIVATE_KEY',
   'GATECRASH_PASSWORD',
   'GATECRASH_ACCOUNT_COUNT',
+  'GATECRASH_DATABASE',
+  'GATECRASH_OPERATOR_TOKEN',
+  'GATECRASH_REDIS',
 ] as const
 
 function ownVariables(): Record<string, string> {
@@ -126,8 +143,19 @@ async function writeProfile(file: string, ready: ServerReady): Promise<void> {
 
 /** A private key does not go well through an environment variable by hand: the public half is enough to attack with. */
 function publicPart(key: NonNullable<ProfileInput['key']>): NonNullable<ProfileInput['key']> {
-  const { secret, privateKey: _, ...rest } = key
+  const { secret, privateKey: _, former: __, partner: ___, ...rest } = key
   return secret === undefined ? rest : { ...rest, secret: '$GATECRASH_JWT_SECRET' }
+}
+
+function listening({ url, nodes, workers, pid }: ServerReady): string {
+  const behind = workers === undefined ? '' : `, ${workers} workers`
+  return `${nodes?.join(' and ') ?? url} (process ${pid}${behind})`
+}
+
+function operators({ operations }: ServerReady): string[] {
+  if (operations === undefined) return []
+  const bearer = operations.token === undefined ? '' : ` with authorization: Bearer ${operations.token}`
+  return [`  operators ${operations.url}/metrics and /config${bearer}`]
 }
 
 function banner(ready: ServerReady, profile: string | undefined): string {
@@ -138,10 +166,11 @@ function banner(ready: ServerReady, profile: string | undefined): string {
   const how = profile === undefined ? [`  (start this with --profile ${file} to have the profile written)`] : []
   return `${[
     '',
-    `The reference server is listening at ${ready.url} (process ${ready.pid})`,
+    `The reference server is listening at ${listening(ready)}`,
     `  config    ${ready.configuration}${weakness}`,
     `  accounts  ${ready.accounts.map(({ username }) => username).join(', ')}; password ${ready.accounts[0]?.password}`,
     ...overrides,
+    ...operators(ready),
     'Attack it from another terminal:',
     ...exports,
     `  gatecrash attack ${file}`,

@@ -1,9 +1,11 @@
 /** The tables of the terminal summary: attacks by configuration, and measurements side by side. */
 import Table from 'cli-table3'
 import { type MatrixRow, matrixOf } from '../compare.ts'
-import { type BenchGroup, type BenchMetric, compareBenchmarks } from '../compare-benchmarks.ts'
-import { duration, figure, rate, ratio } from '../figures.ts'
+import { type BenchGroup, compareBenchmarks } from '../compare-benchmarks.ts'
+import { measured, rate, ratio } from '../figures.ts'
+import type { Standing } from '../judge-runs.ts'
 import type { Outcome, Report } from '../model.ts'
+import { sayCapacity, sayJudged, standingMarks } from '../say-judged.ts'
 import { list, plural, short, visible } from '../text.ts'
 import { airy, type Layout, labelled, outcomeMarks, paintOutcome, paintSeverity } from './layout.ts'
 
@@ -90,13 +92,6 @@ export function attackTable(report: Report, view: Layout): string[] {
   })
 }
 
-/** A figure with its unit. */
-function measured(value: number | null, unit: BenchMetric['unit']): string {
-  if (unit === 'ms') return duration(value)
-  if (unit === '/s') return rate(value)
-  return value === null ? '–' : figure(value)
-}
-
 function benchTable(group: BenchGroup, view: Layout): string[] {
   const { workload, tool, parameters, plannedRatePerSecond, members, metrics } = group
   const facts = [
@@ -107,7 +102,10 @@ function benchTable(group: BenchGroup, view: Layout): string[] {
   const name = short(workload, 30)
   const title = labelled(name, visible(facts.join(', ')), view, 1, name.length + 2)
   const tables = columnsThatFit(members.length, view.width - metricColumn - 1, benchColumn).flatMap((indexes) => {
-    const labels = indexes.map((index) => view.paint.bold(short(members[index]?.run ?? '', benchColumn - 2)))
+    const labels = indexes.map((index) => {
+      const runs = members[index]?.repetitions.length ?? 1
+      return view.paint.bold(short(`${members[index]?.run ?? ''}${runs > 1 ? ` ×${runs}` : ''}`, benchColumn - 2))
+    })
     const rows = metrics.map((metric) => [
       metric.name,
       ...indexes.map((index) => {
@@ -118,21 +116,59 @@ function benchTable(group: BenchGroup, view: Layout): string[] {
     ])
     return table(['', ...labels], [metricColumn, ...indexes.map(() => benchColumn)], rows)
   })
+  const verdicts = metrics.flatMap(({ name: metric, judged }) =>
+    judged.flatMap((one, index) => {
+      if (one === null) return []
+      const who = members.length > 2 ? `${members[index]?.run ?? ''} ` : ''
+      const mark = paintStanding(view, one.standing, standingMarks[one.standing].padEnd(15))
+      return labelled('', visible(`${who}${metric}: ${sayJudged(one)}`), view, 3, 15).map((line, at) =>
+        at === 0 ? `   ${mark}${line.trimStart()}` : line,
+      )
+    }),
+  )
+  const base = members[0]?.run ?? ''
+  const against =
+    verdicts.length > 0
+      ? [view.paint.bold(`   ${members.length === 2 ? `${members[1]?.run} against` : 'Against'} ${base}`), ...verdicts]
+      : []
   const invalid = members.filter(({ bench }) => !bench.validity.valid).map(({ run }) => run)
   const warning =
     invalid.length > 0 ? labelled('', `invalid measurement: ${visible(list(invalid, 4))}`, view, 3, 0) : []
-  return [...title, ...tables, ...warning.map(view.paint.magenta), '']
+  return [...title, ...tables, ...against, ...warning.map(view.paint.magenta), '']
 }
 
-/** Measurements, a table for each workload, with plain ratios against the first run. */
-export function benchTables(report: Report, view: Layout): string[] {
-  const { groups, refused, caveat } = compareBenchmarks(report)
+function paintStanding({ paint }: Layout, standing: Standing, text: string): string {
+  const colour = { better: paint.green, same: paint.dim, worse: paint.red, 'cannot tell': paint.yellow }
+  return colour[standing](text)
+}
+
+/** Measurements, a table for each workload, with ratios against the first run, and verdicts where runs were repeated. */
+export function benchTables(report: Report, view: Layout, margin?: number): string[] {
+  const { groups, refused, caveat } = compareBenchmarks(report, margin)
   if (groups.length === 0) return []
   const compared = groups.some((group) => group.members.length > 1)
   const refusals = refused.flatMap(({ workload, run, reason }) =>
     labelled('not compared', visible(`${workload} of ${run}: ${reason}`), view, 1, 15),
   )
   const caveats = compared ? labelled('', caveat, view, 1, 0).map(view.paint.dim) : []
-  const measurements = groups.flatMap((group) => benchTable(group, view))
-  return [view.paint.bold(' Measurements'), '', ...measurements, ...refusals, ...caveats, '']
+  const tables = groups.flatMap((group) => benchTable(group, view))
+  return [view.paint.bold(' Measurements'), '', ...tables, ...refusals, ...caveats, '']
+}
+
+/** The knee of each search. */
+export function capacityLines(report: Report, view: Layout): string[] {
+  const lines = report.runs.flatMap((run) =>
+    (run.capacities ?? []).flatMap((capacity) => {
+      const { p99Ms, deliveredPercent, goodputPercent } = capacity.objective
+      const goal = `p99 <= ${p99Ms} ms, ${deliveredPercent} % delivered, goodput >= ${goodputPercent} % of offered`
+      return [
+        ...labelled('', visible(`${run.label} ${capacity.workload}: ${sayCapacity(capacity)}`), view, 3, 0).map(
+          view.paint.bold,
+        ),
+        ...labelled('', goal, view, 5, 0).map(view.paint.dim),
+        ...capacity.remarks.flatMap((remark) => labelled('·', visible(remark), view, 5, 2)),
+      ]
+    }),
+  )
+  return lines.length > 0 ? [view.paint.bold(' Capacity'), ...lines, ''] : []
 }

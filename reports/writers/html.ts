@@ -11,6 +11,7 @@ import { findingsSection } from './html/findings.ts'
 import { html, trusted, written } from './html/markup.ts'
 import { filtersOf, matrixSection, restSection } from './html/matrix.ts'
 import { headline, overview } from './html/overview.ts'
+import { standardsSection } from './html/standards.ts'
 import { style } from './html/style.ts'
 import type { WriterContext } from './writer.ts'
 
@@ -22,7 +23,8 @@ export function writeHtml(report: Report, context: WriterContext = {}): string {
     { id: 'overview', name: 'Overview', content: overview(report, context.gate) },
     { id: 'findings', name: 'Findings', content: findingsSection(report, context.gate) },
     { id: 'attacks', name: 'All attacks', content: matrixSection(report) },
-    { id: 'measurements', name: 'Measurements', content: benchmarksSection(report) },
+    { id: 'standards', name: 'By standard', content: standardsSection(report) },
+    { id: 'measurements', name: 'Measurements', content: benchmarksSection(report, context.margin) },
     { id: 'untested', name: 'Not judged', content: untestedSection(report) },
     { id: 'evidence', name: 'Grounds of the rest', content: restSection(report) },
     { id: 'runs', name: 'Circumstances', content: aboutSection(report) },
@@ -39,7 +41,7 @@ export function writeHtml(report: Report, context: WriterContext = {}): string {
 <style>${trusted(css)}</style>
 </head>
 <body>
-${headline(report, context.gate)}
+${headline(report, context)}
 <nav aria-label="Sections"><div>${links}</div></nav>
 <main>
 ${sections.map((section) => section.content)}

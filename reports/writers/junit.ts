@@ -1,11 +1,14 @@
 /**
- * JUnit XML for CI systems: a suite for each run, a case for each attack and each threshold. There is no standard; this
+ * JUnit XML for CI systems: a suite for each run, a case for each attack, each threshold and, of a comparison, each
+ * verdict over repeated measurements. There is no standard; this
  * stays within what Jenkins' schema and GitLab's and GitHub's readers all take: `vulnerable` is a failure, our own
  * errors are errors, and what was not judged is skipped with the reason.
  */
+import { compareBenchmarks, type Verdict, verdictsOf } from '../compare-benchmarks.ts'
 import { catalogueOf, elapsedMs } from '../digest.ts'
 import { gatedFinding } from '../gate.ts'
 import type { AttackInfo, AttackResult, BenchRun, Observation, Report, Run, Threshold } from '../model.ts'
+import { sayVerdict } from '../say-judged.ts'
 import { clip, visible, visibleLines } from '../text.ts'
 import { acceptance, type WriterContext } from './writer.ts'
 
@@ -102,11 +105,45 @@ function benchCases(run: Run, bench: BenchRun, index: number): Case[] {
     : gates
 }
 
-function suite(report: Report, run: Run, context: WriterContext): { xml: string; cases: readonly Case[] } {
+/** What cannot be told is skipped: a CI shows it, and does not take it for a pass. */
+function verdictCase(verdict: Verdict, again: number): Case {
+  const { workload, run, base, metric, judged } = verdict
+  const said = sayVerdict(verdict)
+  const suffix = again === 0 ? '' : ` (${again + 1})`
+  const attributes = { classname: `${run}.${workload}`, name: `${metric} against ${base}${suffix}`, time: seconds(0) }
+  const made = (kind: Case['kind'], content: string): Case => ({
+    kind,
+    timeMs: 0,
+    xml: element('testcase', attributes, content),
+  })
+  if (judged.standing === 'worse') return made('failure', element('failure', { type: 'regression', message: said }))
+  if (judged.standing === 'cannot tell') return made('skipped', element('skipped', { message: said }))
+  return made('passed', element('system-out', {}, text([said])))
+}
+
+/** A workload that was run with several parameters is judged as often. */
+function verdictCases(verdicts: readonly Verdict[], label: string): Case[] {
+  const own = verdicts.filter(({ run }) => run === label)
+  return own.map((one, index) => {
+    const before = own.slice(0, index)
+    return verdictCase(
+      one,
+      before.filter((same) => same.workload === one.workload && same.metric === one.metric).length,
+    )
+  })
+}
+
+function suite(
+  report: Report,
+  run: Run,
+  context: WriterContext,
+  verdicts: readonly Verdict[],
+): { xml: string; cases: readonly Case[] } {
   const infoOf = catalogueOf(report)
   const cases = [
     ...run.attacks.map((result) => attackCase(run, infoOf(result.id), result, context)),
     ...run.benchmarks.flatMap((bench, index) => benchCases(run, bench, index)),
+    ...verdictCases(verdicts, run.label),
   ]
   const facts = { target: run.target.name, url: run.target.url, fingerprint: run.fingerprint, stopped: run.stopped }
   const properties = Object.entries(facts).flatMap(([name, value]) =>
@@ -123,7 +160,8 @@ function totals(cases: readonly Case[]): { tests: number; failures: number; erro
 }
 
 export function writeJunit(report: Report, context: WriterContext = {}): string {
-  const suites = report.runs.map((run) => suite(report, run, context))
+  const verdicts = context.verdictsGate ? verdictsOf(compareBenchmarks(report, context.margin)) : []
+  const suites = report.runs.map((run) => suite(report, run, context, verdicts))
   const { skipped: _, ...counts } = totals(suites.flatMap((one) => one.cases))
   const time = seconds(elapsedMs(report.runs))
   const content = suites.map((one) => `\n  ${one.xml}`).join('')

@@ -1,18 +1,22 @@
 /** Markdown for a pull request comment. If it gets too long for GitHub, evidence goes first, then the end. */
 import { type Cell, matrixOf, tallyOf, warningsOf } from '../compare.ts'
 import { type BenchGroup, compareBenchmarks } from '../compare-benchmarks.ts'
-import { gapsOf, type SharedFinding, sharedFindings, unjudgedOf } from '../digest.ts'
-import { duration, figure, rate, ratio } from '../figures.ts'
+import { apart, gapsOf, type SharedFinding, sharedFindings, unjudgedOf } from '../digest.ts'
+import { figure, measured, rate, ratio } from '../figures.ts'
 import { type GateResult, gatedFinding } from '../gate.ts'
+import type { Standing } from '../judge-runs.ts'
 import type { Observation, Outcome, Report } from '../model.ts'
+import { sayCapacity, sayJudged } from '../say-judged.ts'
 import { list, plural, visible, visibleLines } from '../text.ts'
 import { exitWords, runVerdict } from '../verdict.ts'
 import { block, code, inTag, prose, sentence, table } from './markdown/escape.ts'
+import { standardsPart } from './markdown/standards.ts'
 import { acceptance, type WriterContext } from './writer.ts'
 
 /** GitHub refuses a comment past 65,536 characters. */
 const longestComment = 60_000
 const longestEvidence = 3000
+const longestScript = 20_000
 
 const marks: Readonly<Record<Outcome, string>> = {
   vulnerable: '❌ **vulnerable**',
@@ -22,7 +26,14 @@ const marks: Readonly<Record<Outcome, string>> = {
   error: '⚠️ error',
 }
 
-function opening(report: Report, gate: GateResult | undefined): string[] {
+const verdictMarks: Readonly<Record<Standing, string>> = {
+  better: '✅ **better**',
+  same: '➖ same',
+  worse: '❌ **worse**',
+  'cannot tell': '❔ cannot tell',
+}
+
+function opening(report: Report, { gate, margin }: WriterContext): string[] {
   const words = gate ? `${exitWords[gate.exitCode]} (exit ${gate.exitCode})` : 'report'
   const sign = gate === undefined ? '' : gate.exitCode === 0 ? '✅ ' : '❌ '
   const several = report.runs.length > 1
@@ -32,7 +43,7 @@ function opening(report: Report, gate: GateResult | undefined): string[] {
   const notes = (gate?.notes ?? []).map((note) => `- ${prose(note)}`)
   return [
     `## ${sign}gatecrash: ${words}`,
-    report.runs.map((run) => `- ${prose(runVerdict(report, run))}`).join('\n'),
+    report.runs.map((run) => `- ${prose(runVerdict(report, run, margin))}`).join('\n'),
     ...(reasons.length > 0 ? ['### Why', [...reasons, ...notes].join('\n')] : [notes.join('\n')]),
   ]
 }
@@ -48,7 +59,10 @@ function steps(evidence: readonly Observation[]): string[] {
   ])
 }
 
-function finding(shared: SharedFinding, report: Report, gate: GateResult | undefined, withEvidence: boolean): string[] {
+/** How much is told of a finding: scripts go first when a comment gets too long, then evidence. */
+type Extent = 'all' | 'no scripts' | 'no evidence'
+
+function finding(shared: SharedFinding, report: Report, gate: GateResult | undefined, extent: Extent): string[] {
   const { info, findings } = shared
   const where = report.runs.length > 1 ? ` in ${list(findings.map((one) => one.run.label))}` : ''
   const notes = findings.flatMap((one) => {
@@ -57,7 +71,18 @@ function finding(shared: SharedFinding, report: Report, gate: GateResult | undef
   })
   const evidence = findings.flatMap(({ run, verdict }) => {
     const title = `What was sent and seen on ${prose(run.label)} (${verdict.confidence} confidence):`
-    return ['', title, '', block(steps(verdict.evidence), longestEvidence)]
+    const { controls, attempts } = apart(verdict.evidence)
+    const seen = ['', title, '', block(steps(attempts), longestEvidence)]
+    const honest = ['', 'Controls, what an honest client met meanwhile:', '', block(steps(controls), longestEvidence)]
+    const script = extent === 'all' ? (verdict.reproduction?.split('\n') ?? []) : []
+    const again = ['', 'To do it again by hand, with Node and socket.io-client:', '', block(script, longestScript)]
+    const byHand =
+      script.length > 0
+        ? again
+        : info.byHand === undefined
+          ? []
+          : ['', `To do it again by hand: ${sentence(info.byHand)}`]
+    return [...seen, ...(controls.length > 0 ? honest : []), ...byHand]
   })
   return [
     `<details><summary><b>${info.severity}</b> <code>${inTag(info.id)}</code>${inTag(where)}</summary>`,
@@ -66,9 +91,12 @@ function finding(shared: SharedFinding, report: Report, gate: GateResult | undef
     `- **Must hold**: ${sentence(info.requirement)}`,
     `- **Risk**: ${sentence(info.impact)}`,
     `- **Mend**: ${sentence(info.remedy)}`,
+    ...(info.sample === undefined || extent === 'no evidence'
+      ? []
+      : ['', block(info.sample.split('\n'), longestEvidence), '']),
     `- **Standards**: ${prose(list([...info.cwe, ...info.references]) || 'none named')}`,
     ...notes,
-    ...(withEvidence ? evidence : []),
+    ...(extent === 'no evidence' ? [] : evidence),
     '',
     '</details>',
   ]
@@ -93,22 +121,32 @@ function matrix(report: Report): string[] {
 }
 
 function benchmark(group: BenchGroup): string {
-  const head = ['', ...group.members.map((member) => prose(member.run))]
+  const head = [
+    '',
+    ...group.members.map(({ run, repetitions }) =>
+      prose(`${run}${repetitions.length > 1 ? ` (${repetitions.length} runs)` : ''}`),
+    ),
+  ]
   const rows = group.metrics.map((metric) => [
     metric.name,
     ...metric.values.map((value, index) => {
-      const words =
-        metric.unit === 'ms'
-          ? duration(value)
-          : metric.unit === '/s'
-            ? rate(value)
-            : value === null
-              ? '–'
-              : figure(value)
+      const words = measured(value, metric.unit)
+      const interval = metric.intervals[index] ?? null
+      const spread =
+        interval === null ? '' : ` [${measured(interval.low, metric.unit)}, ${measured(interval.high, metric.unit)}]`
       const times = metric.ratios[index] ?? null
-      return times === null ? words : `${words} (${ratio(times)})`
+      return times === null ? `${words}${spread}` : `${words}${spread} (${ratio(times)})`
     }),
   ])
+  const verdicts = group.metrics.flatMap((metric) =>
+    metric.judged.flatMap((judged, index) =>
+      judged === null
+        ? []
+        : [
+            `- ${verdictMarks[judged.standing]} ${prose(`${group.members[index]?.run}, ${metric.name}: ${sayJudged(judged)}`)}`,
+          ],
+    ),
+  )
   const limits = group.members.flatMap(({ run, bench }) =>
     [...bench.validity.gates, ...bench.thresholds].filter((limit) => !limit.ok).map((limit) => ({ run, limit })),
   )
@@ -118,11 +156,31 @@ function benchmark(group: BenchGroup): string {
   const parameters = Object.entries(group.parameters).map(([name, value]) => `${name} ${value}`)
   const planned = group.plannedRatePerSecond === null ? [] : [`${rate(group.plannedRatePerSecond)} planned`]
   const title = `**${prose(group.workload)}**: ${prose([group.tool, ...planned, ...parameters].join(', '))}`
-  return [title, '', table(head, rows), ...(crossed.length > 0 ? ['', ...crossed] : [])].join('\n')
+  return [
+    title,
+    '',
+    table(head, rows),
+    ...(verdicts.length > 0 ? ['', ...verdicts] : []),
+    ...(crossed.length > 0 ? ['', ...crossed] : []),
+  ].join('\n')
 }
 
-function benchmarks(report: Report): string[] {
-  const { groups, refused, caveat } = compareBenchmarks(report)
+function capacities(report: Report): string[] {
+  const lines = report.runs.flatMap((run) =>
+    (run.capacities ?? []).flatMap((capacity) => {
+      const { p99Ms, deliveredPercent, goodputPercent } = capacity.objective
+      const goal = `p99 <= ${p99Ms} ms, ${deliveredPercent} % delivered, goodput >= ${goodputPercent} % of offered`
+      return [
+        `- **${prose(`${run.label} ${capacity.workload}: ${sayCapacity(capacity)}`)}**; ${prose(goal)}`,
+        ...capacity.remarks.map((remark) => `  - ${prose(remark)}`),
+      ]
+    }),
+  )
+  return lines.length > 0 ? ['### Capacity', lines.join('\n')] : []
+}
+
+function benchmarks(report: Report, margin: number | undefined): string[] {
+  const { groups, refused, caveat } = compareBenchmarks(report, margin)
   if (groups.length === 0) return []
   const refusals = refused.map(({ workload, run, reason }) => `- ${prose(`${workload} of ${run}: ${reason}`)}`)
   const compared = groups.some((group) => group.members.length > 1)
@@ -149,14 +207,17 @@ function untested(report: Report): string[] {
   return lines.length > 0 ? ['### Not judged', lines.join('\n')] : []
 }
 
-function render(report: Report, gate: GateResult | undefined, withEvidence: boolean): string {
+function render(report: Report, context: WriterContext, extent: Extent): string {
+  const { gate, margin } = context
   const shared = sharedFindings(report)
-  const findings = shared.map((one) => finding(one, report, gate, withEvidence).join('\n'))
+  const findings = shared.map((one) => finding(one, report, gate, extent).join('\n'))
   return [
-    ...opening(report, gate),
+    ...opening(report, context),
     ...(shared.length > 0 ? [`### ${plural(shared.length, 'finding')}`, ...findings] : []),
     matrix(report).join('\n'),
-    ...benchmarks(report),
+    extent === 'no evidence' ? '' : standardsPart(report),
+    ...capacities(report),
+    ...benchmarks(report, margin),
     ...untested(report),
     ...(report.runs.length > 1 ? warningsOf(report).map((warning) => `> ${prose(warning)}`) : []),
     `<sub>gatecrash ${inTag(report.tool.version)}, ${inTag(report.generatedAt)}</sub>`,
@@ -166,9 +227,12 @@ function render(report: Report, gate: GateResult | undefined, withEvidence: bool
 }
 
 export function writeMarkdown(report: Report, context: WriterContext = {}): string {
-  const whole = render(report, context.gate, true)
+  const whole = render(report, context, 'all')
   if (whole.length <= longestComment) return `${whole}\n`
-  const brief = render(report, context.gate, false)
+  const unscripted = render(report, context, 'no scripts')
+  if (unscripted.length <= longestComment)
+    return `${unscripted}\n\nThe scripts that do findings again are in the HTML and the JSON report.\n`
+  const brief = render(report, context, 'no evidence')
   if (brief.length <= longestComment)
     return `${brief}\n\nEvidence is left out: the comment would be too long for GitHub.\n`
   // Cut between blocks, and close what a cut may leave open.

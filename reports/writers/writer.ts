@@ -7,6 +7,10 @@ export interface WriterContext {
   readonly gate?: GateResult
   /** Repository-relative file to which SARIF pins findings of targets without a profile file. */
   readonly sarifAnchor?: string
+  /** The share that a difference between measurements must exceed. */
+  readonly margin?: number
+  /** The verdicts over repeated measurements gate: formats for CI show them. */
+  readonly verdictsGate?: true
 }
 
 export type Writer = (report: Report, context?: WriterContext) => string

@@ -56,7 +56,8 @@ export function readArtilleryResult(output: unknown, checks: readonly EnsureChec
   const { counters } = aggregate
   const durationMs = Math.max(1, aggregate.lastMetricAt - aggregate.firstMetricAt)
   const perSecond = (name: string) => Math.round(((counters[name] ?? 0) / durationMs) * 1_000_000) / 1_000
-  const ackTime = aggregate.summaries['gatecrash.ack_time']
+  const names = metricNames(counters)
+  const ackTime = aggregate.summaries[names.ackTime]
   const gates = checkMeasurement(counters, checks, plan)
   return {
     workload: 'artillery',
@@ -66,8 +67,8 @@ export function readArtilleryResult(output: unknown, checks: readonly EnsureChec
     parameters: plan.parameters,
     // A user sends its next message when the last is answered, so there is no rate to keep to.
     plannedRatePerSecond: null,
-    achievedRatePerSecond: perSecond('gatecrash.messages.sent'),
-    goodputPerSecond: perSecond('gatecrash.messages.acknowledged'),
+    achievedRatePerSecond: perSecond(names.sent),
+    goodputPerSecond: perSecond(names.answers[0]),
     responseTime: null,
     serviceTime: ackTime ? toLatency(ackTime) : null,
     ledger: null,
@@ -89,6 +90,21 @@ export function readChecks(log: string): EnsureCheck[] {
   }))
 }
 
+/** Our engine counts by itself; over `socketio-v3` the processor of artillery.yml does. */
+function metricNames(counters: Aggregate['counters']) {
+  return 'socketio.acks_wanted' in counters
+    ? ({
+        sent: 'socketio.acks_wanted',
+        answers: ['socketio.acks_received', 'socketio.acks_missing'],
+        ackTime: 'socketio.response_time',
+      } as const)
+    : ({
+        sent: 'gatecrash.messages.sent',
+        answers: ['gatecrash.messages.acknowledged', 'gatecrash.messages.declined', 'gatecrash.messages.unanswered'],
+        ackTime: 'gatecrash.ack_time',
+      } as const)
+}
+
 /** What must hold for the numbers to be about the target at all. */
 function checkMeasurement(
   counters: Aggregate['counters'],
@@ -98,8 +114,9 @@ function checkMeasurement(
   const count = (name: string) => counters[name] ?? 0
   const created = count('vusers.created')
   const ended = count('vusers.completed') + count('vusers.failed')
-  const sent = count('gatecrash.messages.sent')
-  const answered = sum(['acknowledged', 'declined', 'unanswered'].map((name) => count(`gatecrash.messages.${name}`)))
+  const names = metricNames(counters)
+  const sent = count(names.sent)
+  const answered = sum(names.answers.map(count))
   const equal = (name: string, actual: number, wanted: number): Threshold => ({
     name,
     limit: `= ${wanted}`,

@@ -32,6 +32,8 @@ export interface DriveOptions {
   /** Ends the drain before everything came. */
   isEnough?(): boolean
   onPlateau?(moment: 'start' | 'end'): void
+  /** When the plan began, on the clock of `performance.now()`. */
+  onBegan?(beganMs: number): void
   /** About once a second. */
   onSecond?(live: Live): void
 }
@@ -85,7 +87,15 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
   let beganMs = performance.now()
   const sinceBegin = (): number => performance.now() - beganMs
 
-  fleet.onText = hear
+  fleet.onText = (socket, text) => take(socket, script.heard(socket, text))
+  const { heardBytes } = script
+  const frame = fleet.transport === 'websocket' ? script.frame : undefined
+  if (heardBytes !== undefined) {
+    fleet.onBytes = (socket, buffer, from, to) => {
+      take(socket, heardBytes(socket, buffer, from, to))
+      return true
+    }
+  }
   fleet.onCut = (socket) => {
     const atMs = sinceBegin()
     noteLeft(ledger, socket, atMs)
@@ -97,6 +107,7 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
   beganMs = performance.now()
   const pacer = startPacer(plan, plateauStartMs, { arrive, onPlateau: (moment) => options.onPlateau?.(moment) })
   beganMs = pacer.beganMs
+  options.onBegan?.(beganMs)
   const ticker = setInterval(everySecond, 1000)
   signal?.addEventListener('abort', pacer.stop)
   if (signal?.aborted === true) pacer.stop()
@@ -137,17 +148,19 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
     const sender = plan.sender[message] as number
     const client = fleet.clients[layout.socketOfSender[sender] as number]
     if (client === null || client === undefined) return
-    const packet = script.packet(message)
+    const bytes = frame?.(message)
+    const packet = bytes === undefined ? script.packet(message) : ''
     const atMs = sinceBegin()
     noteSent(ledger, message, atMs)
     noteAwaited(overdue, plan.plannedMs[message] as number, audienceOf(ledger, message))
     if (window.limit > 0) noteLeaving(window, sender, atMs)
     if (message >= countFrom) recordSend(recorder, atMs, atMs - freeMs)
-    client.engine.send(packet)
+    if (bytes === undefined) client.engine.send(packet)
+    else client.engine.sendFrame(bytes)
   }
 
-  function hear(socket: number, text: string): void {
-    const message = script.heard(socket, text)
+  /** What was heard at a socket: a message, a refusal, or something else. */
+  function take(socket: number, message: number): void {
     if (message < 0) {
       hearOther(message)
       return
@@ -164,6 +177,7 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
       }
     }
     if (window.limit > 0) answered(plan.sender[message] as number, atMs)
+    pacer.catchUp(atMs)
   }
 
   function hearOther(what: number): void {

@@ -2,15 +2,17 @@
 import { randomBytes } from 'node:crypto'
 import { HarnessError } from '../../errors.ts'
 import { passBarrier } from './barrier.ts'
+import { type ControlClients, controlCounters, openControlClients } from './control-clients.ts'
 import { type DriveResult, drive, type Live } from './drive.ts'
 import { closeFleet, type Fleet, openFleet } from './fleet.ts'
 import { type Settlement, settle as settleLedger } from './ledger.ts'
 import { type Cost, type Meter, startMeter } from './meter.ts'
 import { type BenchOptions, type Progress, requireRoom, type Settings, settle } from './options.ts'
 import { missing } from './overdue.ts'
-import { createPlan, type Plan } from './schedule.ts'
+import { createPlan, createShapedPlan, type Plan } from './schedule.ts'
+import { createSecondSamples, type SecondSamples } from './second-samples.ts'
 import { prepare, type Stage } from './stage.ts'
-import { valueAtMs } from './tally.ts'
+import { percentileMs, valueAtMs } from './tally.ts'
 import type { Layout, Script } from './workload.ts'
 
 /** Everything that was measured, before it is put into the shape of a report. */
@@ -28,6 +30,11 @@ export interface Outcome {
   readonly control: Script['control']
   readonly bytesSent: number
   readonly bytesReceived: number
+  readonly samples: SecondSamples['samples']
+  /** What the disturbance did and felt; nothing without one. */
+  readonly felt: Readonly<Record<string, number>>
+  /** What official clients saw, and how far that is from the fleet; empty without them. */
+  readonly official: Readonly<Record<string, number>>
   readonly quiet: { readonly beforeMs: number; readonly afterMs: number } | null
 }
 
@@ -46,13 +53,7 @@ export async function runPlan(options: BenchOptions): Promise<Outcome> {
   requireRoom(target, settings)
   const layout = workload.layout(target, settings, run)
   // Before the sockets: a plan that is too long is refused without bothering the target.
-  const plan = createPlan({
-    arrivals: settings.arrivals,
-    ratePerSecond: settings.ratePerSecond,
-    durationMs: settings.warmupMs + settings.durationMs,
-    senders: layout.socketOfSender.length,
-    seed: settings.seed,
-  })
+  const plan = createShapedPlan({ ...settings, senders: layout.socketOfSender.length })
   const startedMs = performance.now()
   const fleet = await openFleet({
     ...settings,
@@ -63,17 +64,22 @@ export async function runPlan(options: BenchOptions): Promise<Outcome> {
       if (open % 50 === 0 || open === layout.sockets) tell(options, fleetProgress('connect', open, 0))
     },
   })
+  let official: ControlClients | undefined
   const stage: Stage = { options, settings, layout, fleet, run, plans: 0, ackBase: 1 }
   try {
     const connectedMs = performance.now()
+    const { officialClients: count, transport, timeoutMs } = settings
+    if (count > 0) official = await openControlClients({ target, layout, transport, count, run, timeoutMs })
     tell(options, fleetProgress('barrier', fleet.openNow, 0))
     const senderHears = await passBarrier(stage)
     const barrierMs = performance.now() - connectedMs
     const beforeMs = await quietMedianMs(stage, senderHears)
-    const main = await drivePlateau(stage, plan, senderHears)
+    await options.beforePlan?.()
+    const main = await drivePlateau(stage, plan, senderHears, official)
     const afterMs = main.result.stopped !== null ? Number.NaN : await quietMedianMs(stage, senderHears)
     const quiet = Number.isNaN(beforeMs + afterMs) ? null : { beforeMs, afterMs }
     const closingMs = performance.now()
+    official?.close()
     await closeFleet(fleet)
     return {
       settings,
@@ -87,22 +93,43 @@ export async function runPlan(options: BenchOptions): Promise<Outcome> {
       settlement: settleLedger(main.ledger),
       cost: main.cost,
       control: main.script.control,
+      official: official === undefined ? {} : controlCounters(main.result.recorder.response, official),
       bytesSent: main.bytesSent,
       bytesReceived: main.bytesReceived,
+      samples: main.samples,
+      felt: main.felt,
       quiet,
     }
   } finally {
+    official?.close()
     await closeFleet(fleet)
   }
 }
 
-async function drivePlateau(stage: Stage, plan: Plan, senderHears: boolean) {
+/** The plateau, and the disturbance around it. */
+async function drivePlateau(stage: Stage, plan: Plan, senderHears: boolean, official: ControlClients | undefined) {
   const { options, settings, fleet, layout } = stage
-  const { script, ledger } = prepare(stage, plan, settings.warmupMs, senderHears)
+  const { disturbance, target, signal } = options
+  if (disturbance === undefined) return { ...(await measurePlateau(stage, plan, senderHears, official)), felt: {} }
+  let felt: Readonly<Record<string, number>> = {}
+  let measured: Awaited<ReturnType<typeof measurePlateau>>
+  try {
+    await disturbance.prepare({ target, layout, fleet, settings, signal })
+    measured = await measurePlateau(stage, plan, senderHears, official)
+  } finally {
+    felt = await disturbance.finish()
+  }
+  return { ...measured, felt }
+}
+
+async function measurePlateau(stage: Stage, plan: Plan, senderHears: boolean, official: ControlClients | undefined) {
+  const { options, settings, fleet, layout } = stage
+  const { script, ledger, run } = prepare(stage, plan, settings.warmupMs, senderHears)
   let meter: Meter | undefined
   let cost: Cost | undefined
   tell(options, fleetProgress('warm-up', fleet.openNow, settings.warmupMs + settings.durationMs))
   const before = traffic(fleet)
+  const seconds = createSecondSamples(options.target, fleet)
   const result = await drive({
     fleet,
     layout,
@@ -112,11 +139,23 @@ async function drivePlateau(stage: Stage, plan: Plan, senderHears: boolean) {
     drainMs: settings.drainMs,
     inFlightPerSender: settings.inFlightPerSender,
     signal: options.signal,
-    onPlateau(moment) {
-      if (moment === 'start') meter = startMeter(options.target.pid)
-      else cost = meter?.stop()
+    onBegan(beganMs) {
+      const endMs = settings.warmupMs + settings.durationMs
+      official?.follow({ beganMs, run, fromMs: settings.warmupMs, endMs })
     },
-    onSecond: (live) => tell(options, plateauProgress(stage, live)),
+    onPlateau(moment) {
+      if (moment === 'start') {
+        meter = startMeter(options.target.pid)
+        options.disturbance?.start()
+      } else {
+        options.disturbance?.stop()
+        cost = meter?.stop()
+      }
+    },
+    onSecond(live) {
+      seconds.take(live.elapsedMs - settings.warmupMs)
+      tell(options, plateauProgress(stage, live))
+    },
   })
   if (cost === undefined) throw new HarnessError('interrupted', 'Interrupted before anything was measured.')
   const after = traffic(fleet)
@@ -127,6 +166,7 @@ async function drivePlateau(stage: Stage, plan: Plan, senderHears: boolean) {
     cost,
     bytesSent: after.sent - before.sent,
     bytesReceived: after.received - before.received,
+    samples: seconds.samples,
   }
 }
 
@@ -177,7 +217,8 @@ function plateauProgress(stage: Stage, live: Live): Progress {
     leftMs: live.leftMs,
     ratePerSecond: last?.received ?? null,
     p50Ms: live.recorder.lastP50Ms,
-    p99Ms: live.recorder.lastP99Ms,
+    // A second seldom has the thousand samples that a p99 needs; all of them so far soon have.
+    p99Ms: live.recorder.lastP99Ms ?? percentileMs(live.recorder.response, 99),
     missing: missing(live.overdue, settings.warmupMs, live.elapsedMs - settings.lateAfterMs),
   }
 }

@@ -1,10 +1,15 @@
 /** All sockets of a run: opened at a bounded rate, heard through one callback, closed together. */
 import { HarnessError } from '../../errors.ts'
 import type { CloseInfo } from '../../target/wire/index.ts'
-import { type LoadClient, openClient } from './client.ts'
+import { type ClientOptions, type LoadClient, openClient } from './client.ts'
 import type { LoadTarget } from './load-target.ts'
 import { createTally, record, type Tally } from './tally.ts'
 import type { Layout } from './workload.ts'
+
+/** The last three count from the beginning of the handshake; the others are what they took by themselves. */
+const phases = ['tcp', 'upgrade', 'engineOpen', 'namespace', 'firstEvent', 'open', 'connect', 'join'] as const
+
+export type Phase = (typeof phases)[number]
 
 export interface FleetOptions {
   readonly target: LoadTarget
@@ -14,11 +19,14 @@ export interface FleetOptions {
   /** Handshakes that may be under way at once. */
   readonly connectsInFlight: number
   readonly timeoutMs: number
+  /** Where sockets come from, in turn; absent lets the system choose. */
+  readonly localAddresses?: readonly string[] | undefined
   readonly signal?: AbortSignal | undefined
   onOpened?(sockets: number): void
 }
 
 export interface Fleet {
+  readonly transport: 'websocket' | 'polling'
   /** By socket number; null where it could not be opened or was cut. */
   readonly clients: (LoadClient | null)[]
   opened: number
@@ -26,10 +34,11 @@ export interface Fleet {
   cut: number
   /** Why sockets were cut or not opened, by kind, with how often. */
   readonly reasons: Map<string, number>
-  /** Handshake phases, each from the first SYN. */
-  readonly phases: { readonly open: Tally; readonly connect: Tally; readonly join: Tally }
+  /** See `Handshake`. */
+  readonly phases: Readonly<Record<Phase, Tally>>
   /** Set by whoever drives the fleet; nobody listens between two drives. */
   onText: (socket: number, text: string) => void
+  onBytes: (socket: number, buffer: Buffer, from: number, to: number) => boolean
   onCut: (socket: number) => void
 }
 
@@ -40,16 +49,27 @@ export interface Fleet {
 export async function openFleet(options: FleetOptions): Promise<Fleet> {
   const { layout } = options
   const fleet: Fleet = {
+    transport: options.transport,
     clients: new Array<LoadClient | null>(layout.sockets).fill(null),
     opened: 0,
     openNow: 0,
     cut: 0,
     reasons: new Map(),
-    phases: { open: createTally(), connect: createTally(), join: createTally() },
+    phases: Object.fromEntries(phases.map((phase) => [phase, createTally()])) as Record<Phase, Tally>,
     onText: ignore,
+    onBytes: decline,
     onCut: ignore,
   }
-  const { signal } = options
+  const { target, transport, timeoutMs, signal } = options
+  const shared: ClientOptions = {
+    target,
+    transport,
+    timeoutMs,
+    signal,
+    onText: (socket, text) => fleet.onText(socket, text),
+    onBytes: (socket, buffer, from, to) => fleet.onBytes(socket, buffer, from, to),
+    onCut: (socket, why) => cut(fleet, socket, why),
+  }
   const aborted = (): boolean => signal?.aborted === true
   const failures: unknown[] = []
   const tooMany = (): boolean => failures.length >= Math.max(options.connectsInFlight, layout.sockets * 0.05)
@@ -63,7 +83,7 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
       if (waitMs > 0) await pause(waitMs)
       if (aborted()) return
       try {
-        await openOne(options, fleet, socket)
+        await openOne(options, shared, fleet, socket)
         options.onOpened?.(fleet.opened)
       } catch (error) {
         failures.push(error)
@@ -101,27 +121,24 @@ export async function closeFleet(fleet: Fleet): Promise<void> {
 /** Hears nothing until the next drive. */
 export function deafen(fleet: Fleet): void {
   fleet.onText = ignore
+  fleet.onBytes = decline
   fleet.onCut = ignore
 }
 
-async function openOne(options: FleetOptions, fleet: Fleet, socket: number): Promise<void> {
-  const { layout } = options
-  const client = await openClient({
-    target: options.target,
+async function openOne(options: FleetOptions, shared: ClientOptions, fleet: Fleet, socket: number): Promise<void> {
+  const { layout, localAddresses } = options
+  const { client, handshake } = await openClient(shared, {
     socket,
-    transport: options.transport,
     room: layout.roomNames[layout.roomOfSocket[socket] as number] ?? '',
-    timeoutMs: options.timeoutMs,
-    signal: options.signal,
-    onText: (from, text) => fleet.onText(from, text),
-    onCut: (from, why) => cut(fleet, from, why),
+    localAddress: localAddresses?.[socket % localAddresses.length],
   })
   fleet.clients[socket] = client
   fleet.opened++
   fleet.openNow++
-  record(fleet.phases.open, client.openMs)
-  record(fleet.phases.connect, client.connectMs)
-  record(fleet.phases.join, client.joinMs)
+  for (const phase of phases) {
+    const tookMs = handshake[`${phase}Ms`]
+    if (tookMs !== null) record(fleet.phases[phase], tookMs)
+  }
 }
 
 function cut(fleet: Fleet, socket: number, why: CloseInfo): void {
@@ -141,6 +158,10 @@ function note(fleet: Fleet, reason: string): void {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+function decline(): boolean {
+  return false
 }
 
 function ignore(): void {

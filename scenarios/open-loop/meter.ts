@@ -24,7 +24,8 @@ export interface Meter {
 /** Starts measuring now. The caller stops it; a timer runs until then. */
 export function startMeter(serverPid: number | undefined): Meter {
   const startMs = performance.now()
-  const resolutionMs = 10
+  // Each tick is a wake of the process: finer ones would be a good part of what an almost idle generator uses.
+  const resolutionMs = 20
   const delay = monitorEventLoopDelay({ resolution: resolutionMs })
   delay.enable()
   const loop = performance.eventLoopUtilization()

@@ -11,6 +11,8 @@ export interface Pacer {
   readonly over: Promise<void>
   /** Hands out nothing more. */
   stop(): void
+  /** Hands out what is late by now, in milliseconds since the beginning: for whoever is awake anyway. */
+  catchUp(nowMs: number): void
   /** How many messages were handed out. */
   handedOut(): number
   /** When the last one was, in milliseconds since the beginning. */
@@ -23,6 +25,9 @@ export interface PacerCalls {
   /** The plateau begins or ends. */
   onPlateau(moment: 'start' | 'end'): void
 }
+
+/** What a timer takes at least, and may be late by. */
+const timerMs = 1
 
 /** Starts at once; the first messages may be handed out before this returns. */
 export function startPacer(plan: Plan, plateauStartMs: number, calls: PacerCalls): Pacer {
@@ -39,18 +44,28 @@ export function startPacer(plan: Plan, plateauStartMs: number, calls: PacerCalls
       state = 'plateau'
       calls.onPlateau('start')
     }
-    // Only what is due at the beginning of this wake: a backlog must not keep the receipts from being read.
-    const before = next
-    while (next < plan.count && (plan.plannedMs[next] as number) <= nowMs) calls.arrive(next++)
+    handOut(nowMs)
     const laterMs = performance.now() - beganMs
-    if (next > before) lastMs = laterMs
     if (next === plan.count && laterMs >= plan.durationMs) {
       stop()
       return
     }
     const dueMs = next < plan.count ? (plan.plannedMs[next] as number) : plan.durationMs
     const wakeMs = state === 'warm-up' ? Math.min(dueMs, plateauStartMs) : dueMs
-    timer = setTimeout(wake, Math.max(1, Math.ceil(wakeMs - laterMs)))
+    // Rounded down: libuv counts whole milliseconds from the last thing that woke it, so a timer may be one late already.
+    // Who wakes too early waits once more, for the last millisecond alone, in which little else wakes anything.
+    timer = setTimeout(wake, Math.max(timerMs, Math.floor(wakeMs - laterMs)))
+  }
+
+  /** Only what is due by then: a backlog must not keep the receipts from being read. */
+  function handOut(nowMs: number): void {
+    const before = next
+    while (next < plan.count && (plan.plannedMs[next] as number) <= nowMs) calls.arrive(next++)
+    if (next > before) lastMs = performance.now() - beganMs
+  }
+
+  function catchUp(nowMs: number): void {
+    if (state === 'plateau' && next < plan.count && (plan.plannedMs[next] as number) + timerMs <= nowMs) handOut(nowMs)
   }
 
   function stop(): void {
@@ -62,5 +77,5 @@ export function startPacer(plan: Plan, plateauStartMs: number, calls: PacerCalls
   }
 
   wake()
-  return { beganMs, over, stop, handedOut: () => next, lastMs: () => lastMs }
+  return { beganMs, over, stop, catchUp, handedOut: () => next, lastMs: () => lastMs }
 }

@@ -3,18 +3,36 @@
  * the seconds of the plateau. Two array increments for each sample.
  */
 import type { TimelinePoint } from '../../reports/model.ts'
-import { createTally, merge, percentileMs, record, reset, type Tally } from './tally.ts'
+import {
+  createTally,
+  encode,
+  merge,
+  percentileMs,
+  record,
+  reset,
+  restore,
+  type Snapshot,
+  snapshot,
+  type Tally,
+} from './tally.ts'
+
+/** A second of the plateau that is over. Its counts are kept as they are: encoding them would delay the next second. */
+interface Second extends TimelinePoint {
+  readonly responses: Snapshot
+  readonly services: Snapshot
+}
 
 export interface Recorder {
   /** From the planned time. Complete only after `closeRecorder`. */
   readonly response: Tally
-  /** From the real send: for diagnosis, beside the response time. */
+  /** From the real send: for diagnosis, beside the response time. Complete only after `closeRecorder`. */
   readonly service: Tally
   /** Real send less planned time: what the generator itself added. */
   readonly lag: Tally
-  /** The response times of the second that is being filled. */
+  /** The response and service times of the second that is being filled. */
   readonly second: Tally
-  readonly timeline: TimelinePoint[]
+  readonly secondService: Tally
+  readonly timeline: Second[]
   /** When the plateau begins, in milliseconds since the plan's beginning. */
   readonly startMs: number
   secondEndMs: number
@@ -33,6 +51,7 @@ export function createRecorder(startMs: number): Recorder {
     service: createTally(),
     lag: createTally(),
     second: createTally(),
+    secondService: createTally(),
     timeline: [],
     startMs,
     secondEndMs: startMs + 1000,
@@ -55,7 +74,7 @@ export function recordSend(recorder: Recorder, atMs: number, lagMs: number): voi
 export function recordReceipt(recorder: Recorder, plannedMs: number, sentMs: number, atMs: number): void {
   if (atMs >= recorder.secondEndMs) turn(recorder, atMs)
   record(recorder.second, atMs - plannedMs)
-  record(recorder.service, atMs - sentMs)
+  record(recorder.secondService, atMs - sentMs)
   recorder.received++
 }
 
@@ -86,11 +105,25 @@ function closeSecond(recorder: Recorder): void {
     errors: recorder.errors,
     p50Ms: recorder.lastP50Ms,
     p99Ms: recorder.lastP99Ms,
+    ...(recorder.second.count === 0 ? {} : { maxMs: recorder.second.maxUs / 1000 }),
+    responses: snapshot(recorder.second),
+    services: snapshot(recorder.secondService),
   })
   merge(recorder.response, recorder.second)
+  merge(recorder.service, recorder.secondService)
   reset(recorder.second)
+  reset(recorder.secondService)
   recorder.sent = 0
   recorder.received = 0
   recorder.errors = 0
   recorder.secondEndMs += 1000
+}
+
+/** The seconds as a report carries them, each with its histograms, so that any stretch can be cut out and merged anew. */
+export function timelineOf({ timeline }: Recorder): TimelinePoint[] {
+  return timeline.map(({ responses, services, ...point }) => ({
+    ...point,
+    ...(responses.count === 0 ? {} : { responseHistogram: encode(restore(responses)) }),
+    ...(services.count === 0 ? {} : { serviceHistogram: encode(restore(services)) }),
+  }))
 }

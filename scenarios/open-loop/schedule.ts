@@ -3,7 +3,8 @@
  * cannot change a plan; a message that is sent late keeps its planned time.
  */
 import { HarnessError } from '../../errors.ts'
-import { createRandom, shuffled } from './random.ts'
+import { arrivalTimes, messagesIn, type Shape, type Stretch, steady, stretchesOf } from './arrival-times.ts'
+import { createRandom, type Random, shuffled } from './random.ts'
 
 /** `constant`: equal gaps, for comparison. `poisson`: independent users, for realism. */
 export type Arrivals = 'constant' | 'poisson'
@@ -19,6 +20,12 @@ export interface PlanOptions {
   readonly maxMessages?: number
 }
 
+/** A plan whose measured time begins after a warm-up, and whose rate has a shape. */
+export interface ShapedPlanOptions extends PlanOptions {
+  readonly warmupMs: number
+  readonly shape: Shape
+}
+
 /** Message numbers run from 0 in planned order; sequence numbers run from 0 for each sender. */
 export interface Plan {
   readonly count: number
@@ -28,6 +35,8 @@ export interface Plan {
   readonly plannedMs: Float64Array
   readonly sender: Uint32Array
   readonly seq: Uint32Array
+  /** The length of each message's text; absent where all are alike. */
+  readonly bytes?: Uint32Array
   /** Message numbers sorted by sender, then by sequence number. */
   readonly bySender: Uint32Array
   /** Where a sender's messages start in `bySender`; one entry more than there are senders. */
@@ -39,32 +48,68 @@ const defaultMaxMessages = 10_000_000
 
 /** A plan that is the same for the same options. Throws HarnessError `usage` for a rate, time or count that makes none. */
 export function createPlan(options: PlanOptions): Plan {
-  const { ratePerSecond, durationMs, senders, seed } = options
-  requirePositive('rate', ratePerSecond)
-  requirePositive('duration', durationMs)
-  requirePositive('number of senders', senders)
-  const limit = options.maxMessages ?? defaultMaxMessages
-  const wanted = (ratePerSecond * durationMs) / 1000
-  if (wanted > limit) {
-    throw new HarnessError('usage', `The plan would hold ${Math.round(wanted)} messages; the limit is ${limit}.`, {
-      hint: 'Lower the rate or the duration.',
-    })
+  requirePositive('rate', options.ratePerSecond)
+  requirePositive('duration', options.durationMs)
+  return planOver(options, [steady(options.durationMs, options.ratePerSecond)])
+}
+
+/** The same with a warm-up before `durationMs`, and with a rate that is shaped. A replay brings its own times and rate. */
+export function createShapedPlan(options: ShapedPlanOptions): Plan {
+  const { shape, warmupMs, senders } = options
+  requirePositive('duration', options.durationMs)
+  if (shape.kind !== 'replay') {
+    requirePositive('rate', options.ratePerSecond)
+    return planOver(options, stretchesOf(shape, options))
   }
-  const random = createRandom(seed)
+  const { trace } = shape
+  const random = createRandom(options.seed)
+  const meanPerSecond = (trace.atMs.length * 1000) / trace.durationMs
+  const before = warmupMs > 0 ? arrivalTimes([steady(warmupMs, meanPerSecond)]) : new Float64Array()
+  const count = requireRoom(before.length + trace.atMs.length, options)
+  requirePositive('number of senders', senders)
+  const plannedMs = new Float64Array(count)
+  plannedMs.set(before)
+  plannedMs.set(
+    trace.atMs.map((atMs) => warmupMs + atMs),
+    before.length,
+  )
+  const plan = indexPlan(plannedMs, inTurn(count, senders, random), senders, warmupMs + trace.durationMs)
+  if (trace.bytes === undefined) return plan
+  const sizes = trace.bytes
+  return { ...plan, bytes: Uint32Array.from(plannedMs, (_, i) => sizes[Math.max(0, i - before.length)] as number) }
+}
+
+function planOver(options: PlanOptions, stretches: readonly Stretch[]): Plan {
+  const { senders } = options
+  requirePositive('number of senders', senders)
+  for (const { fromPerSecond, toPerSecond } of stretches) {
+    requirePositive('rate', fromPerSecond)
+    requirePositive('rate', toPerSecond)
+  }
+  requireRoom(messagesIn(stretches), options)
+  const durationMs = stretches.reduce((sum, stretch) => sum + stretch.durationMs, 0)
+  const random = createRandom(options.seed)
   if (options.arrivals === 'poisson') {
-    const plannedMs = poissonTimes(ratePerSecond, durationMs, random)
+    const plannedMs = arrivalTimes(stretches, random)
     // A superposition of equal Poisson processes: each arrival belongs to any sender with the same chance.
     const sender = Uint32Array.from(plannedMs, () => Math.floor(random() * senders))
     return indexPlan(plannedMs, sender, senders, durationMs)
   }
-  const gapMs = 1000 / ratePerSecond
-  // Rounded before it is rounded up: 0.1 + 0.2 must not plan one message more than a person would count.
-  const count = Math.max(1, Math.ceil(Math.round(wanted * 1e6) / 1e6))
-  const plannedMs = Float64Array.from({ length: count }, (_, index) => index * gapMs)
-  // In turn, so that each sender keeps an even rate (servers limit by account), but not in the order of connecting.
+  const plannedMs = arrivalTimes(stretches)
+  return indexPlan(plannedMs, inTurn(plannedMs.length, senders, random), senders, durationMs)
+}
+
+/** In turn, so that each sender keeps an even rate (servers limit by account), but not in the order of connecting. */
+function inTurn(count: number, senders: number, random: Random): Uint32Array {
   const turn = shuffled(senders, random)
-  const sender = Uint32Array.from({ length: count }, (_, index) => turn[index % senders] as number)
-  return indexPlan(plannedMs, sender, senders, durationMs)
+  return Uint32Array.from({ length: count }, (_, index) => turn[index % senders] as number)
+}
+
+function requireRoom(wanted: number, { maxMessages = defaultMaxMessages }: PlanOptions): number {
+  if (wanted <= maxMessages) return wanted
+  throw new HarnessError('usage', `The plan would hold ${Math.round(wanted)} messages; the limit is ${maxMessages}.`, {
+    hint: 'Lower the rate or the duration.',
+  })
 }
 
 /** A plan from given times and senders: `plannedMs` must ascend. */
@@ -104,22 +149,6 @@ export function firstPlannedAt(plan: Plan, atMs: number): number {
     else high = middle
   }
   return low
-}
-
-function poissonTimes(ratePerSecond: number, durationMs: number, random: () => number): Float64Array {
-  let times = new Float64Array(Math.ceil((ratePerSecond * durationMs) / 1000) + 64)
-  let count = 0
-  let atMs = 0
-  for (;;) {
-    atMs -= (Math.log(random()) * 1000) / ratePerSecond
-    if (atMs >= durationMs) return times.slice(0, count)
-    if (count === times.length) {
-      const longer = new Float64Array(times.length * 2)
-      longer.set(times)
-      times = longer
-    }
-    times[count++] = atMs
-  }
 }
 
 function requirePositive(name: string, value: number): void {

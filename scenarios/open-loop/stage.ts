@@ -24,14 +24,15 @@ export function prepare(
   plan: Plan,
   plateauStartMs: number,
   senderHears: boolean,
-): { script: Script; ledger: Ledger } {
+): { script: Script; ledger: Ledger; run: string } {
   const { layout, options, settings } = stage
+  // The letter ends the number: plan 1 must not be found in plan 11.
+  const run = `${stage.run}${stage.plans++}p`
   const script = options.workload.script({
     target: options.target,
     layout,
     plan,
-    // The letter ends the number: plan 1 must not be found in plan 11.
-    run: `${stage.run}${stage.plans++}p`,
+    run,
     ackBase: stage.ackBase,
     payloadBytes: settings.payloadBytes,
   })
@@ -46,5 +47,5 @@ export function prepare(
     lateAfterMs: settings.lateAfterMs,
     countFrom: firstPlannedAt(plan, plateauStartMs),
   })
-  return { script, ledger }
+  return { script, ledger, run }
 }

@@ -61,6 +61,28 @@ export function reset(tally: Tally): void {
   tally.maxUs = 0
 }
 
+/** The counts of a tally, without the room for others: pairs of cell and count. */
+export interface Snapshot extends Omit<Tally, 'counts'> {
+  readonly pairs: Uint32Array
+}
+
+export function snapshot(tally: Tally): Snapshot {
+  const pairs: number[] = []
+  const { counts, ...sums } = tally
+  const last = tally.count === 0 ? -1 : cellOf(tally.maxUs)
+  for (let cell = cellOf(tally.minUs); cell <= last; cell++) {
+    const count = counts[cell] as number
+    if (count > 0) pairs.push(cell, count)
+  }
+  return { ...sums, pairs: Uint32Array.from(pairs) }
+}
+
+export function restore({ pairs, ...sums }: Snapshot): Tally {
+  const tally = { ...createTally(), ...sums }
+  for (let at = 0; at < pairs.length; at += 2) tally.counts[pairs[at] as number] = pairs[at + 1] as number
+  return tally
+}
+
 /** The value that `percent` of the samples do not exceed, in milliseconds; null with under 10 samples beyond it. */
 export function percentileMs(tally: Tally, percent: number): number | null {
   if (tally.count * (1 - percent / 100) < samplesBeyond - 1e-9) return null

@@ -36,12 +36,18 @@ export interface ScriptContext {
   readonly payloadBytes: number
 }
 
-/** A workload made ready for one plan. Both functions are on the hot path. */
+/** A workload made ready for one plan. Its functions are on the hot path. */
 export interface Script {
   /** The Socket.IO packet that message number `message` is. */
   packet(message: number): string
   /** The message whose receipt at this socket the packet proves; or `other`; or, below that, a `refusal`. */
   heard(socket: number, text: string): number
+  /**
+   * The same two over WebSocket, without a string: a ready frame, and the packet's bytes as they lie in the read buffer.
+   * Both may be left out; every packet is then made and read as text.
+   */
+  frame?(message: number): Buffer
+  heardBytes?(socket: number, buffer: Buffer, from: number, to: number): number
   readonly control: ControlGroup
 }
 

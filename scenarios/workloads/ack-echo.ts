@@ -5,9 +5,9 @@
 import { createWriter } from '../open-loop/marker.ts'
 import { requireText } from '../open-loop/template.ts'
 import type { ControlGroup, Workload } from '../open-loop/workload.ts'
-import { createAckReader } from './acknowledgements.ts'
-import { createDeliveryReader } from './deliveries.ts'
-import { createPacketWriter } from './packets.ts'
+import { createAckBytesReader, createAckReader } from './acknowledgements.ts'
+import { createDeliveryBytesReader, createDeliveryReader } from './deliveries.ts'
+import { createPacketWriter, framesOf } from './packets.ts'
 
 export const ackEcho: Workload = {
   name: 'ack-echo',
@@ -36,6 +36,10 @@ export const ackEcho: Workload = {
     return {
       packet: createPacketWriter(context, write),
       heard: acknowledged ? createAckReader(context, control) : createDeliveryReader(context, write, true, control),
+      ...framesOf(context, write),
+      heardBytes: acknowledged
+        ? createAckBytesReader(context, control)
+        : createDeliveryBytesReader(context, write, true, control),
       control,
     }
   },

@@ -1,16 +1,23 @@
 /** Reads messages out of what sockets hear: by their prefix and their marker, without parsing; a sample is parsed. */
-import { type Marker, readMarker, type Writer } from '../open-loop/marker.ts'
+import { matchesAt } from '../open-loop/bytes.ts'
+import { type Marker, readMarker, readMarkerBytes, type Writer } from '../open-loop/marker.ts'
 import { messageOf } from '../open-loop/schedule.ts'
 import { heardPrefix, matches, prefixOf } from '../open-loop/template.ts'
-import { type ControlGroup, controlEvery, other, type ScriptContext } from '../open-loop/workload.ts'
+import { type ControlGroup, controlEvery, other, type Script, type ScriptContext } from '../open-loop/workload.ts'
 
-/** A reader of deliveries. With `onlyOwn`, messages of other senders are somebody else's. */
-export function createDeliveryReader(context: ScriptContext, write: Writer, onlyOwn: boolean, control: ControlGroup) {
+/** A reader of deliveries. With `onlyOwn`, messages of other senders are somebody else's. One in `checkEvery` is parsed. */
+export function createDeliveryReader(
+  context: ScriptContext,
+  write: Writer,
+  onlyOwn: boolean,
+  control: ControlGroup,
+  checkEvery = controlEvery,
+) {
   const { target, layout, plan } = context
   const prefix = heardPrefix(target.hear, target.namespace)
   const needle = `${context.run}.`
   const marker: Marker = { sender: 0, seq: 0, plannedUs: 0 }
-  let untilControl = controlEvery
+  let untilControl = checkEvery
 
   const read = (text: string): number => {
     if (!text.startsWith(prefix)) return other
@@ -21,7 +28,7 @@ export function createDeliveryReader(context: ScriptContext, write: Writer, only
   return (socket: number, text: string): number => {
     const message = read(text)
     if (--untilControl <= 0) {
-      untilControl = controlEvery
+      untilControl = checkEvery
       checkWhole(text, message)
     }
     if (message < 0) return other
@@ -41,13 +48,48 @@ export function createDeliveryReader(context: ScriptContext, write: Writer, only
     const sender = plan.sender[message] as number
     const socket = layout.socketOfSender[sender] as number
     const values = {
-      text: write(sender, plan.seq[message] as number, plan.plannedMs[message] as number),
+      text: write(sender, plan.seq[message] as number, plan.plannedMs[message] as number, plan.bytes?.[message]),
       room: layout.roomNames[layout.roomOfSocket[socket] as number],
       sender: target.users[socket % target.users.length]?.identity,
     }
     control.frames++
     const fits = packet !== null && packet[0] === target.hear.event && matches(target.hear, packet.slice(1), values)
     if (!fits) control.mismatches++
+  }
+}
+
+/** The same from bytes. One in so many is also read as text and parsed whole. */
+export function createDeliveryBytesReader(
+  context: ScriptContext,
+  write: Writer,
+  onlyOwn: boolean,
+  control: ControlGroup,
+): NonNullable<Script['heardBytes']> {
+  const { target, layout, plan } = context
+  const prefix = Buffer.from(heardPrefix(target.hear, target.namespace))
+  const needle = Buffer.from(`${context.run}.`)
+  const marker: Marker = { sender: 0, seq: 0, plannedUs: 0 }
+  const readText = createDeliveryReader(context, write, onlyOwn, control, 1)
+  let hint = 0
+  let untilControl = controlEvery
+
+  return (socket, buffer, from, to) => {
+    const message = read(socket, buffer, from, to)
+    if (--untilControl <= 0) {
+      untilControl = controlEvery
+      if (readText(socket, buffer.toString('utf8', from, to)) !== message) control.mismatches++
+    }
+    return message
+  }
+
+  function read(socket: number, buffer: Buffer, from: number, to: number): number {
+    if (!matchesAt(buffer, from, to, prefix)) return other
+    const found = readMarkerBytes(buffer, from, to, needle, hint, marker)
+    if (found < 0) return other
+    hint = found
+    const message = messageOf(plan, marker.sender, marker.seq)
+    if (message < 0) return other
+    return onlyOwn && layout.socketOfSender[plan.sender[message] as number] !== socket ? other : message
   }
 }
 

@@ -6,9 +6,9 @@ import { HarnessError } from '../../errors.ts'
 import { createWriter } from '../open-loop/marker.ts'
 import { requireText } from '../open-loop/template.ts'
 import { type ControlGroup, other, type Workload } from '../open-loop/workload.ts'
-import { createAckReader } from './acknowledgements.ts'
-import { createDeliveryReader } from './deliveries.ts'
-import { createPacketWriter } from './packets.ts'
+import { createAckBytesReader, createAckReader } from './acknowledgements.ts'
+import { createDeliveryBytesReader, createDeliveryReader } from './deliveries.ts'
+import { createPacketWriter, framesOf } from './packets.ts'
 
 export const roomBroadcast: Workload = {
   name: 'room-broadcast',
@@ -44,11 +44,18 @@ export const roomBroadcast: Workload = {
     const delivered = createDeliveryReader(context, write, false, control)
     // Where honest clients ask for acknowledgements, so do ours: they prove nothing here, but they can say no.
     const acknowledged = context.target.send.ack ? createAckReader(context, control) : () => other
+    const deliveredBytes = createDeliveryBytesReader(context, write, false, control)
+    const acknowledgedBytes = context.target.send.ack ? createAckBytesReader(context, control) : () => other
     return {
       packet: createPacketWriter(context, write),
       heard(socket, text) {
         const message = delivered(socket, text)
         return message === other ? Math.min(other, acknowledged(socket, text)) : message
+      },
+      ...framesOf(context, write),
+      heardBytes(socket, buffer, from, to) {
+        const message = deliveredBytes(socket, buffer, from, to)
+        return message === other ? Math.min(other, acknowledgedBytes(socket, buffer, from, to)) : message
       },
       control,
     }

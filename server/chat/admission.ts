@@ -22,6 +22,17 @@ export function createAdmission(
   const prove = async (value: unknown): Promise<Checked<Proof>> => {
     const decidable = policies.admitWithoutStore()
     if (!decidable.ok) return decidable
+    try {
+      return await proveNow(value)
+    } catch (error) {
+      // It went in the middle of this: an honest client should come again, not log in again.
+      const still = policies.admitWithoutStore()
+      if (still.ok) throw error
+      return still
+    }
+  }
+
+  const proveNow = async (value: unknown): Promise<Checked<Proof>> => {
     const text = policies.tokenText(value)
     if (!text.ok) return text
     if (kind !== 'jwt') return policies.proveOpaque(text.value)
@@ -34,6 +45,7 @@ export function createAdmission(
       policies.checkType(header),
       policies.checkIssuer(claims),
       policies.checkAudience(claims),
+      policies.checkScope(claims),
       policies.checkNotBefore(claims, nowMs),
       lifetime,
     ].find((checked) => !checked.ok)
@@ -49,12 +61,22 @@ export function createAdmission(
     })
   }
 
-  const enter = (socket: Socket, { identity, expiresAtMs, session }: Proof): Checked => {
+  const enter: Admission['enter'] = (socket, proof) => {
     const connection = connections.of(socket)
     if (connection === undefined) return refuse('connection-gone')
-    const admitted = policies.admitAccount(connection, identity, connections.ofAccount(identity.id))
-    if (!admitted.ok) return admitted
-    // Counted in the same tick in which it was checked: nothing can slip in between.
+    const admitted = policies.admitAccount(connection, proof.identity, connections.ofAccount(proof.identity.id))
+    if (!(admitted instanceof Promise)) return admitted.ok ? bind(socket, connection, proof) : admitted
+    return admitted.then((checked) => {
+      if (!checked.ok) return checked
+      // While the nodes were counted, it may have closed, or another token may have come in on it.
+      if (connections.of(socket) === undefined) return refuse('connection-gone')
+      const other = connection.identity !== undefined && connection.identity.id !== proof.identity.id
+      return other ? refuse('other-account-on-this-connection') : bind(socket, connection, proof)
+    })
+  }
+
+  /** In the same tick in which it was admitted: nothing can slip in between. */
+  const bind = (socket: Socket, connection: Connection, { identity, expiresAtMs, session }: Proof): Checked => {
     connections.bind(connection, identity)
     if (session !== undefined) connection.sessions.add(session)
     connection.expiresAtMs = Math.min(connection.expiresAtMs, expiresAtMs)
@@ -65,13 +87,15 @@ export function createAdmission(
       address: connection.address,
       ...policies.loggedHandshake(socket),
     })
-    return admitted
+    return yes
   }
 
   return {
     prove,
     enter,
     async authenticate(socket) {
+      const shaped = policies.admitNesting([socket.handshake.auth])
+      if (!shaped.ok) return shaped
       // Nobody yet: until an event has said who it is, nothing else is served.
       if (place === 'event') return yes
       const proof = await prove(policies.readToken(socket))
@@ -124,6 +148,8 @@ export function guardNamespace(
     policies.admitSocket(socket, admission, (error) => {
       const entered = error === undefined ? policies.mayEnter(namespace, connection.identity) : undefined
       if (entered?.ok) {
+        // Given back to it, and to those that waited in vain.
+        connection.connects.outstanding -= 1 + (waiting.get(connection)?.length ?? 0)
         waiting.delete(connection)
         return next()
       }
@@ -136,7 +162,7 @@ export function guardNamespace(
   guarded.use((socket, next) => {
     const connection = connections.of(socket)
     if (connection === undefined) return next(admission.refusal(socket, refuse('connection-gone')))
-    const attempt = policies.admitConnectAttempt(connection)
+    const attempt = policies.admitConnectAttempt(connection, Date.now())
     if (attempt.ok) return admit(connection, socket, next)
     next(admission.refusal(socket, attempt))
     connection.end()

@@ -1,5 +1,6 @@
 import type { Namespace, Server, Socket } from 'socket.io'
 import type { Configuration } from '../configuration.ts'
+import type { Administer } from '../identity/administration.ts'
 import { ADMIN_NAMESPACE, roomKey } from '../policies/rooms.ts'
 import type { Admission, Policies, PolicyContext } from '../policies.ts'
 import { memoryHistory } from '../store/history-memory.ts'
@@ -11,7 +12,7 @@ import { administrationEvents, online } from './events/administration.ts'
 import { messageEvents } from './events/messages.ts'
 import { peopleEvents } from './events/people.ts'
 import { announceGone } from './events/presence.ts'
-import { roomEvents } from './events/rooms.ts'
+import { putOut, roomEvents } from './events/rooms.ts'
 import type { Chat } from './events/serve.ts'
 import { createHistory } from './history.ts'
 import { guardRecovery, takeUp } from './recovery.ts'
@@ -22,7 +23,7 @@ export interface ChatInput {
   readonly policies: Policies
   readonly connections: Connections
   readonly admission: Admission
-  readonly demote: (account: string) => Promise<void>
+  readonly administer: Administer
 }
 
 /** A chat that runs: `stop` ends its clocks, `close` writes what is not written yet. */
@@ -38,8 +39,9 @@ export function attachChat(io: Server, input: ChatInput): RunningChat {
   const { store, file } = configuration.history
   const history = createHistory(store === 'sqlite' ? sqliteHistory(file) : memoryHistory())
   const clock = createSessions(configuration, policies, connections)
-  const guestsPerWorkspace = configuration.limits.workspaces.guests
-  const chat: Chat = { io, policies, connections, history, guestsPerWorkspace, demote: input.demote, ...context }
+  const { administer } = input
+  const chat: Chat = { io, policies, connections, history, administer, atMost: capsOf(configuration), ...context }
+  context.rooms.onChange((namespace, name, room) => putOut(chat, namespace, name, room))
   const renewal = renew(policies, connections, admission, configuration)
   const arrival = configuration.authentication.place === 'event' ? [authenticate(policies, admission)] : []
   const administration = new Map([...administrationEvents(chat), ...arrival, renewal])
@@ -74,6 +76,13 @@ export function attachChat(io: Server, input: ChatInput): RunningChat {
   }
 }
 
+/** No limits: then nothing stands in the way of as many as there is memory for. */
+function capsOf({ defences, limits: { rooms, workspaces } }: Configuration): Chat['atMost'] {
+  const free = Number.MAX_SAFE_INTEGER
+  if (!defences.limits) return { rooms: free, members: free, guests: free }
+  return { rooms: rooms.perAccount, members: rooms.members, guests: workspaces.guests }
+}
+
 function entered(chat: Chat, socket: Socket, take: (socket: Socket, connection: Connection) => void): void {
   const { connections } = chat
   const connection = connections.of(socket)
@@ -81,6 +90,7 @@ function entered(chat: Chat, socket: Socket, take: (socket: Socket, connection: 
   const namespace = socket.nsp.name
   connection.namespaces.set(namespace, socket)
   connection.idleSinceMs = undefined
+  chat.policies.forgetCredential(socket)
   // Where direct messages arrive, on every device. Left with the socket, and by nothing else.
   if (connection.identity !== undefined) {
     void socket.join(roomKey(`user:${connection.identity.id}`))
@@ -127,7 +137,7 @@ function authenticate(policies: Policies, admission: Admission): [string, Handle
     async (socket, connection, payload) => {
       const given = await admission.prove((payload as { token?: unknown } | null | undefined)?.token)
       const proof = policies.admitReauthentication(connection, given)
-      const entered = proof.ok ? admission.enter(socket, proof.value) : proof
+      const entered = proof.ok ? await admission.enter(socket, proof.value) : proof
       if (entered.ok) {
         if (connection.identity !== undefined) void socket.join(roomKey(`user:${connection.identity.id}`))
         return { ok: true }

@@ -7,6 +7,13 @@ export interface Identity {
   readonly role: string
 }
 
+/** CONNECTs of one connection: `outstanding` were refused, or are not decided yet. */
+export interface Connects {
+  outstanding: number
+  inWindow: number
+  sinceMs: number
+}
+
 /** One Engine.IO connection: what all its sockets, one for each namespace, have in common. */
 export interface Connection {
   readonly id: string
@@ -22,7 +29,7 @@ export interface Connection {
   announced: boolean
   /** Since when it has been in no namespace (epoch ms), or undefined while it is in one. */
   idleSinceMs: number | undefined
-  connectAttempts: number
+  readonly connects: Connects
   /** Namespaces claimed, with their socket once it is in. */
   readonly namespaces: Map<string, Socket | undefined>
   /** Packets refused in the current window. */
@@ -51,8 +58,8 @@ export function connectionId(socket: Socket): string {
   return (socket.conn as unknown as { id: string }).id
 }
 
-/** An empty registry. */
-export function createConnections(): Connections {
+/** An empty registry. `onClose` hears of each connection that is gone. */
+export function createConnections(onClose: (connection: Connection) => void = () => undefined): Connections {
   const connections = new Map<string, Connection>()
   const byAddress = new Map<string, number>()
   const byAccount = new Map<string, Set<Connection>>()
@@ -74,7 +81,7 @@ export function createConnections(): Connections {
         expiresAtMs: Number.POSITIVE_INFINITY,
         announced: false,
         idleSinceMs: Date.now(),
-        connectAttempts: 0,
+        connects: { outstanding: 0, inWindow: 0, sinceMs: 0 },
         namespaces: new Map(),
         refusals: 0,
         refusalsSinceMs: 0,
@@ -87,6 +94,7 @@ export function createConnections(): Connections {
       if (!connections.delete(connection.id)) return
       add(byAddress, connection.address, -1)
       leave(connection)
+      onClose(connection)
     },
     of: (socket) => connections.get(connectionId(socket)),
     bind(connection, identity) {

@@ -1,6 +1,6 @@
 import type { Namespace, Socket } from 'socket.io'
 import type { InputName, Inputs } from '../policies/inputs.ts'
-import type { Checked, Draft } from '../policies.ts'
+import type { Checked, Draft, Maybe } from '../policies.ts'
 import type { Identity } from './connections.ts'
 import type { StoredMessage } from './history.ts'
 
@@ -25,15 +25,17 @@ export interface ChatPolicies {
   roomKeys(room: string): string | string[]
   mayJoin(socket: Socket, sender: Identity, room: string): Checked
   mayLeave(sender: Identity, room: string): Checked
-  mayCreate(socket: Socket, sender: Identity, room: string): Checked
+  mayCreate(socket: Socket, sender: Identity, room: string): Maybe<Checked>
   mayInvite(socket: Socket, sender: Identity, room: string): Checked
   mayRemove(socket: Socket, sender: Identity, room: string): Checked
   maySend(socket: Socket, room: Draft['room']): Checked
   /** The past of a room or of a conversation. */
   mayRead(socket: Socket, sender: Identity, room: string): Checked
+  /** An answer of so many bytes, on top of those that this account had. */
+  admitReply(sender: Identity, bytes: number): Checked
   /** Rooms by name, for who asks. */
   visibleRooms(socket: Socket, sender: Identity): readonly string[]
-  /** Takes all sockets of an account out of a room, at once. */
+  /** Takes all sockets that an account has on this node out of a room, at once. */
   expel(namespace: Namespace, room: string, account: string): void
 
   // Messages.

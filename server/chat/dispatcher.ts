@@ -10,6 +10,8 @@ export type Handler = (socket: Socket, connection: Connection, payload: unknown)
 /** What a refused event is told, by the reason it was refused for. Anything else is `unauthorized`. */
 const TOLD: Readonly<Record<string, string>> = {
   payload: 'invalid_payload',
+  nesting: 'too_deep',
+  'reply-bytes': 'rate_limited',
   'store-unavailable': 'unavailable',
   'not-a-member': 'not_a_member',
   'rooms-per-socket': 'rate_limited',
@@ -40,6 +42,11 @@ export function createDispatcher(
     if (!known.ok) {
       policies.audit('auth.refused', { ...who(socket, connection), reason: known.reason })
       return policies.acknowledge(args, told(known))
+    }
+    const shaped = policies.admitNesting(args)
+    if (!shaped.ok) {
+      policies.audit('payload.refused', { ...who(socket, connection), reason: shaped.reason })
+      return policies.acknowledge(args, told(shaped))
     }
     const handler = typeof args[0] === 'string' ? handlers.get(args[0]) : undefined
     if (handler === undefined) {

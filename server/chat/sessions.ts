@@ -42,7 +42,9 @@ export function endIdleConnections(policies: Policies, connections: Connections)
   const timer = setInterval(() => {
     const nowMs = Date.now()
     for (const connection of connections.all()) {
-      if (policies.isIdle(connection, nowMs) || policies.isOverdue(connection, nowMs)) connection.end()
+      if (!policies.isIdle(connection, nowMs) && !policies.isOverdue(connection, nowMs)) continue
+      policies.audit('connection.overdue', { connection: connection.id.slice(0, 6), address: connection.address })
+      connection.end()
     }
   }, IDLE_SWEEP_MS)
   timer.unref()

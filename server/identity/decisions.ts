@@ -23,6 +23,8 @@ export interface IdentityPolicies {
   // Accounts over HTTP.
   /** Registrations, refreshes, logouts, changes: so many for each address. */
   admitAccountRequest(address: string): Maybe<Checked>
+  /** The shape of a login. */
+  readLogin(body: unknown): Checked<Credentials>
   /** The shape of a registration, and whether the password will do. */
   readRegistration(body: unknown): Checked<Credentials>
   /** Whether a password may become an account's. */

@@ -13,7 +13,7 @@ export interface Ending {
 
 /** Tells all nodes of one server what has ended; one process needs no more than this. */
 export interface Endings {
-  publish(ending: Ending): void
+  publish(ending: Ending): void | Promise<void>
   subscribe(listener: (ending: Ending) => void): void
 }
 
@@ -50,11 +50,11 @@ export function createEndSessions(
     if (extents.tokens === 'this' && all === 'this') await sessions.end(session ?? '')
     else if (extents.tokens !== 'none') {
       const generation = accounts.byId(account)?.generation ?? 0
-      accounts.change(account, { generation: generation + 1 })
+      await accounts.change(account, { generation: generation + 1 })
       await sessions.endAllOf(account)
     }
     policies.audit('session.ended', { account, reason: event })
     if (extents.connections === 'none') return
-    endings.publish({ account, ...(extents.connections === 'this' && session !== undefined ? { session } : {}) })
+    await endings.publish({ account, ...(extents.connections === 'this' && session !== undefined ? { session } : {}) })
   }
 }

@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { hashPassword, passwordMatches } from '../accounts.ts'
 import type { Configuration } from '../configuration.ts'
 import { hashToken } from '../policies/sessions.ts'
-import type { Admission, Policies } from '../policies.ts'
-import type { TokenKeys } from '../secrets.ts'
+import { type Admission, type Policies, refuse } from '../policies.ts'
+import type { RotateKeys, TokenKeys } from '../secrets.ts'
 import type { Accounts } from '../store/accounts.ts'
 import type { Sessions } from '../store/sessions.ts'
+import type { Administer } from './administration.ts'
 import type { EndSessions } from './endings.ts'
 import type { Issued, Issuer } from './issue.ts'
 import { createRequests, tooMany } from './requests.ts'
@@ -18,11 +19,12 @@ export interface IdentityParts {
   readonly accounts: Accounts
   readonly sessions: Sessions
   readonly keys: TokenKeys
+  readonly rotateKeys: RotateKeys
   readonly issuer: Issuer
   readonly endSessions: EndSessions
+  readonly administer: Administer
 }
 
-const login = z.object({ username: z.string().max(64), password: z.string().max(1_024) })
 const refresh = z.strictObject({ refreshToken: z.string().min(1).max(4_096) })
 const change = z.strictObject({ password: z.string().max(1_024), newPassword: z.string().max(1_024) })
 const options = { bodyLimit: 4_096 }
@@ -42,10 +44,13 @@ export function attachIdentity(app: FastifyInstance, parts: IdentityParts): void
       if (!read.ok) return refused(reply, 400, 'bad_request')
       const { username, password } = read.value
       const fit = policies.admitPassword(username, password)
-      if (!fit.ok) return refused(reply, 400, 'weak_password')
+      if (!fit.ok) {
+        policies.audit('password.refused', { reason: fit.reason, address: policies.clientAddress(request.raw) })
+        return refused(reply, 400, 'weak_password')
+      }
       // Hashed before the name is looked up: a taken one takes as long.
       const passwordHash = await hashPassword(password)
-      const created = accounts.create({ username, name: username, role: 'user', passwordHash })
+      const created = await accounts.create({ username, name: username, role: 'user', passwordHash })
       policies.audit('account.registered', { account: created?.id, taken: created === undefined })
       const told = policies.tellRegistration(created !== undefined)
       return reply.code(told.status).send(told.body)
@@ -84,9 +89,13 @@ export function attachIdentity(app: FastifyInstance, parts: IdentityParts): void
     const guesses = await policies.admitLogin(address, account.username)
     if (!guesses.ok) return tooMany(policies, reply, guesses, address)
     const { password, newPassword } = parsed.data
-    if (!(await passwordMatches(password, account.passwordHash))) return refused(reply, 401, 'unauthorized')
-    if (!policies.admitPassword(account.username, newPassword).ok) return refused(reply, 400, 'weak_password')
-    accounts.change(account.id, { passwordHash: await hashPassword(newPassword) })
+    const matches = await passwordMatches(password, account.passwordHash)
+    const fit = matches ? policies.admitPassword(account.username, newPassword) : refuse('wrong-password')
+    if (!fit.ok) {
+      policies.audit('password.refused', { reason: fit.reason, account: account.id, address })
+      return matches ? refused(reply, 400, 'weak_password') : refused(reply, 401, 'unauthorized')
+    }
+    await accounts.change(account.id, { passwordHash: await hashPassword(newPassword) })
     policies.audit('password.changed', { account: account.id })
     await endSessions('password-change', account.id, undefined)
     return { ok: true }
@@ -96,9 +105,9 @@ export function attachIdentity(app: FastifyInstance, parts: IdentityParts): void
 function attachLogin(app: FastifyInstance, { policies, accounts, issuer }: IdentityParts): void {
   app.post('/login', options, async (request, reply) => {
     void reply.header('cache-control', 'no-store')
-    const credentials = login.safeParse(request.body)
-    if (!credentials.success) return reply.code(400).send({ error: 'bad_request' })
-    const { username, password } = credentials.data
+    const credentials = policies.readLogin(request.body)
+    if (!credentials.ok) return reply.code(400).send({ error: 'bad_request' })
+    const { username, password } = credentials.value
     const address = policies.clientAddress(request.raw)
     const limited = await policies.admitLogin(address, username)
     if (!limited.ok) return tooMany(policies, reply, limited, address)

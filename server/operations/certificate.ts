@@ -1,5 +1,5 @@
 /** The certificate of a server: given, or made and signed by itself. */
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -39,7 +39,7 @@ function read(file: string, keyFile: string): Certificate {
   try {
     const [cert, key] = [readFileSync(file, 'utf8'), readFileSync(keyFile, 'utf8')]
     // Says now what a handshake would say later, to somebody else.
-    new X509Certificate(cert)
+    if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) throw new Error('of two pairs')
     return { cert, key, file }
   } catch (cause) {
     throw new HarnessError('usage', `there is no certificate in ${file || '(no file)'} with a key in ${keyFile}`, {

@@ -1,5 +1,6 @@
 /** What the server counts about itself, for Prometheus. */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { Server } from 'socket.io'
 import type { Connections } from '../chat/connections.ts'
 import type { Wires } from './outgoing.ts'
 import type { Tallies } from './tallies.ts'
@@ -12,7 +13,7 @@ export interface Metrics {
 }
 
 /** Collects only when asked, but for the delay of the event loop, which libuv samples. */
-export function createMetrics(tallies: Tallies, connections: Connections, wires: Wires): Metrics {
+export function createMetrics(io: Server, tallies: Tallies, connections: Connections, wires: Wires): Metrics {
   const register = new Registry()
   // Event-loop delay, memory, CPU, handles, garbage collection.
   collectDefaultMetrics({ register, eventLoopMonitoringPrecision: 20 })
@@ -23,6 +24,14 @@ export function createMetrics(tallies: Tallies, connections: Connections, wires:
     registers,
     collect() {
       this.set(connections.size)
+    },
+  })
+  new Gauge({
+    name: 'gatecrash_namespaces',
+    help: 'Namespaces that exist, those of workspaces included while somebody is in them',
+    registers,
+    collect() {
+      this.set(io._nsps.size)
     },
   })
   new Counter({

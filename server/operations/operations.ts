@@ -18,6 +18,8 @@ export interface Operations {
   listen(url: string): Promise<void>
   /** What of it belongs into the ready message. */
   describe(operatorToken: string): Pick<ServerReady, 'tls' | 'operations'>
+  /** Cuts off every connection of the main port. */
+  hangUp(): void
   close(): Promise<void>
 }
 
@@ -42,7 +44,7 @@ export async function prepareOperations(parts: Parts): Promise<Operations> {
   let own: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
 
   if (chat) {
-    const metrics = await loadMetrics(tallies, connections, wires)
+    const metrics = await loadMetrics(io, tallies, connections, wires)
     const effective: Effective = {
       name: input.name,
       ...(input.weakness === undefined ? {} : { weakness: input.weakness.id }),
@@ -76,6 +78,7 @@ export async function prepareOperations(parts: Parts): Promise<Operations> {
         : { tls: { certificateFile: input.certificate.file, ...(plainUrl === undefined ? {} : { plainUrl }) } }),
       ...(chat ? { operations: operatorsUrl === undefined ? { url: url ?? '', token } : { url: operatorsUrl } } : {}),
     }),
+    hangUp: () => wires.hangUp(),
     async close() {
       for (const stop of stops) stop()
       await Promise.all(listeners.map((listener) => listener.close()))
@@ -84,17 +87,29 @@ export async function prepareOperations(parts: Parts): Promise<Operations> {
 }
 
 /** Loaded while the rest is being made ready: the tutorial does without. */
-async function loadMetrics(...parts: [Tallies, Connections, ReturnType<typeof watchWires>]): Promise<Metrics> {
+async function loadMetrics(...parts: [Server, Tallies, Connections, ReturnType<typeof watchWires>]): Promise<Metrics> {
   const { createMetrics } = await import('./metrics.ts')
   return createMetrics(...parts)
 }
 
-/** Engine.IO answers by itself and knows nothing of the HTTP framework's hooks. */
+type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
+
+/**
+ * Engine.IO answers by itself and knows nothing of the HTTP framework's hooks. An upgrade is spared these and its own
+ * CORS: no page reads the headers of one, and they were a twentieth of what a connect costs.
+ */
 function headersOnEngine(io: Server, policies: Policies): void {
   const headers = Object.entries(policies.securityHeaders())
-  if (headers.length === 0) return
-  io.engine.use((_request: IncomingMessage, response: ServerResponse, next: () => void) => {
-    for (const [name, value] of headers) response.setHeader(name, value)
-    next()
-  })
+  const engine = io.engine as unknown as { middlewares: Middleware[] }
+  const all: Middleware[] = [
+    ...engine.middlewares,
+    (_request, response, next) => {
+      for (const [name, value] of headers) response.setHeader(name, value)
+      next()
+    },
+  ]
+  engine.middlewares = all.map(
+    (middleware) => (request, response, next) =>
+      request.headers.upgrade === undefined ? middleware(request, response, next) : next(),
+  )
 }

@@ -20,16 +20,28 @@ interface EngineSocket {
 export interface Wires {
   readonly open: ReadonlySet<Socket>
   bytes(): { readonly received: number; readonly sent: number }
+  /** Cuts off whoever is still there, in the middle of whatever it is. */
+  hangUp(): void
 }
 
 /** Keeps a list of the TCP (or TLS) connections of the servers. */
 export function watchWires(servers: readonly HttpServer[]): Wires {
   const open = new Set<Socket>()
+  // One that has not finished its TLS handshake is not among the others.
+  const accepted = new Set<Socket>()
   let received = 0
   let sent = 0
+  // What a worker is handed is not always a socket, and then it does not count.
+  const isSocket = (socket: Socket): boolean => socket.bytesRead !== undefined
   for (const server of servers) {
+    server.on('connection', (socket: Socket) => {
+      if (!isSocket(socket)) return
+      accepted.add(socket)
+      socket.once('close', () => accepted.delete(socket))
+    })
     const secure = 'setSecureContext' in server
     server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => {
+      if (!isSocket(socket)) return
       open.add(socket)
       socket.once('close', () => {
         open.delete(socket)
@@ -47,6 +59,9 @@ export function watchWires(servers: readonly HttpServer[]): Wires {
         total.sent += socket.bytesWritten
       }
       return total
+    },
+    hangUp() {
+      for (const socket of accepted) socket.destroy()
     },
   }
 }

@@ -10,6 +10,14 @@ const COMMON = new Set(
   ),
 )
 
+/** Texts, and nothing that a query could take for a question. */
+const login = z.object({ username: z.string().max(64), password: z.string().max(1_024) })
+
+export const readLogin: IdentityPolicies['readLogin'] = (body) => {
+  const parsed = login.safeParse(body)
+  return parsed.success ? accept(parsed.data) : refuse('payload')
+}
+
 const registration = z.strictObject({
   // Letters, digits and a few marks: no name can look like another, or end up as markup.
   username: z.string().regex(/^[a-z0-9][a-z0-9._-]{2,31}$/i),

@@ -34,6 +34,21 @@ export function admitOrigin({ configuration, own }: PolicyContext): Policies['ad
   }
 }
 
+/** What held for the first request holds for all: a session whose id was stolen is not carried on from another page. */
+export function admitFollowUp(context: PolicyContext): Policies['admitFollowUp'] {
+  const admit = admitOrigin(context)
+  return ({ headers }) => {
+    const transport = headers.upgrade === undefined ? 'polling' : 'websocket'
+    return admit(headers.origin, transport, String(headers['sec-fetch-site']))
+  }
+}
+
+/** A script is read by whoever includes it, whatever CORS says; browsers of today need none. */
+export const admitJsonp: Policies['admitJsonp'] = (url) => {
+  const query = new URLSearchParams(url.slice(url.indexOf('?') + 1))
+  return query.has('j') ? refuse('jsonp') : yes
+}
+
 const ROUTES = new Set([...PAGE_PATHS, '/login', '/healthz', '/metrics', '/config', '/.well-known/jwks.json'])
 
 /** Which of our routes it was. Neither query nor foreign path: both are free text, and tokens end up in either. */

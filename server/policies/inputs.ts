@@ -30,6 +30,7 @@ export const inputs = {
   'admin:broadcast': z.strictObject({ text }),
   'admin:remove': z.strictObject({ room, user, namespace: z.string().max(64).optional() }),
   'admin:demote': z.strictObject({ user }),
+  'admin:disable': z.strictObject({ user }),
 } as const
 
 export type InputName = keyof typeof inputs

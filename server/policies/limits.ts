@@ -1,6 +1,8 @@
 import { type RateLimiterAbstract, RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
+import type { Connection } from '../chat/connections.ts'
+import type { ChatPolicies } from '../chat/decisions.ts'
 import { type Checked, type Policies, type PolicyContext, refuse, yes } from '../policies.ts'
-import type { Shared } from '../store/shared.ts'
+import type { Places, Shared } from '../store/shared.ts'
 
 /** Counts one more under a key. */
 export type Limiter = (key: string) => Promise<Checked>
@@ -29,17 +31,17 @@ const limiterFor = ({ shared }: PolicyContext): typeof createLimiter => shared?.
  * The same, answered at once, for what is asked for every packet: a promise for each would cost more than the count,
  * and would let packets overtake each other. All keys share their windows, so forgetting them is dropping one map.
  */
-export function createCounter(name: string, points: number, windowMs: number): (key: string) => Checked {
+export function createCounter(name: string, points: number, windowMs: number): (key: string, by?: number) => Checked {
   let window = 0
   let counts = new Map<string, number>()
-  return (key) => {
+  return (key, by = 1) => {
     const nowMs = Date.now()
     const current = Math.floor(nowMs / windowMs)
     if (current !== window) {
       window = current
       counts = new Map()
     }
-    const count = (counts.get(key) ?? 0) + 1
+    const count = (counts.get(key) ?? 0) + by
     counts.set(key, count)
     if (count <= points) return yes
     return refuse(name, { retryAfterMs: (current + 1) * windowMs - nowMs, overBy: count - points })
@@ -68,24 +70,65 @@ export function admitLogin(context: PolicyContext): Policies['admitLogin'] {
   }
 }
 
+/**
+ * Guesses are few for the whole life of a connection; who is let in gets his attempt back (chat/admission.ts), and may
+ * leave and come again as often as the window allows, because each time costs a signature.
+ */
 export function admitConnectAttempt({ configuration }: PolicyContext): Policies['admitConnectAttempt'] {
-  const { perConnection } = configuration.limits.connectAttempts
-  return (connection) =>
-    ++connection.connectAttempts > perConnection
-      ? refuse('connect-attempts', { overBy: connection.connectAttempts - perConnection })
-      : yes
+  const { perConnection, perWindow, windowMs } = configuration.limits.connectAttempts
+  return ({ connects }, nowMs) => {
+    if (nowMs - connects.sinceMs > windowMs) {
+      connects.sinceMs = nowMs
+      connects.inWindow = 0
+    }
+    connects.inWindow++
+    connects.outstanding++
+    if (connects.outstanding > perConnection) {
+      return refuse('connect-attempts', { overBy: connects.outstanding - perConnection })
+    }
+    return connects.inWindow > perWindow ? refuse('connects', { overBy: connects.inWindow - perWindow }) : yes
+  }
 }
 
 /**
  * One connection speaks for one account, in all namespaces: two identities on one wire are a confused deputy in waiting.
  */
-export function admitAccount({ configuration }: PolicyContext): Policies['admitAccount'] {
+export function admitAccount({ configuration, shared }: PolicyContext): Policies['admitAccount'] {
   const { perAccount } = configuration.limits.connections
   return (connection, identity, openForAccount) => {
     if (connection.identity !== undefined) {
       return connection.identity.id === identity.id ? yes : refuse('other-account-on-this-connection')
     }
-    return openForAccount >= perAccount ? refuse('connections-per-account', { overBy: 1 }) : yes
+    if (openForAccount >= perAccount) return refuse('connections-per-account', { overBy: 1 })
+    return shared === undefined
+      ? yes
+      : place(shared.places, connection, `account:${identity.id}`, perAccount, 'connections-per-account')
+  }
+}
+
+/**
+ * Handshakes that are pipelined in one request are all decided before the first is a connection: so they are counted
+ * again when they are. Where there are several nodes, a handshake counts those of its own, and this those of all.
+ */
+export function admitConnection({ configuration, shared }: PolicyContext): Policies['admitConnection'] {
+  const { perAddress } = configuration.limits.connections
+  if (shared === undefined) {
+    return (_connection, open) =>
+      open > perAddress ? refuse('connections-per-address', { overBy: open - perAddress }) : yes
+  }
+  return async (connection) => {
+    const key = `address:${connection.address}`
+    const checked = await place(shared.places, connection, key, perAddress, 'connections-per-address')
+    // While nothing can be counted it may stay to be told so; it comes into no namespace.
+    return checked.ok || checked.reason !== 'store-unavailable' ? checked : yes
+  }
+}
+
+async function place(places: Places, { id }: Connection, key: string, atMost: number, name: string): Promise<Checked> {
+  try {
+    return (await places.take(id, key, atMost)) ? yes : refuse(name, { overBy: 1 })
+  } catch {
+    return refuse('store-unavailable')
   }
 }
 
@@ -104,6 +147,33 @@ export function admitEvent(context: PolicyContext): Policies['admitEvent'] {
     return checked.ok ? byAddress(connection.address) : checked
   }
 }
+
+/** By what the answer weighs, for those that are asked for in a few bytes and answered in many. */
+export function admitReply({ configuration }: PolicyContext): ChatPolicies['admitReply'] {
+  const { bytesPerAccount, windowMs } = configuration.limits.replies
+  const count = createCounter('reply-bytes', bytesPerAccount, windowMs)
+  return ({ id }, bytes) => count(id, bytes)
+}
+
+/** Looks at each level at a time, without a stack of its own: what is nested deeply must not be what ends it. */
+export function admitNesting({ configuration }: PolicyContext): Policies['admitNesting'] {
+  const { levels } = configuration.limits.nesting
+  return (args) => {
+    let level: object[] = args.filter(isContainer)
+    for (let depth = 1; level.length > 0; depth++) {
+      if (depth > levels) return refuse('nesting')
+      const next: object[] = []
+      for (const container of level) {
+        for (const value of Object.values(container)) if (isContainer(value)) next.push(value)
+      }
+      level = next
+    }
+    return yes
+  }
+}
+
+const isContainer = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)
 
 /**
  * On several nodes: an account that is on all of them still has one budget. While the store is away nothing is served:

@@ -18,13 +18,14 @@ export const tellLogin: Policies['tellLogin'] = () => 'invalid credentials'
 
 /** Only what a server needs to recognise the account. Claims are readable by whoever holds the token. */
 export function accessClaims({ configuration }: PolicyContext): Policies['accessClaims'] {
-  const { issuer, audience, lifetimeMs } = configuration.token
+  const { issuer, audience, scope, lifetimeMs } = configuration.token
   return (account, nowMs, session) => {
     const iat = Math.floor(nowMs / 1_000)
     return {
       iss: issuer,
       aud: audience,
       sub: account.id,
+      scope,
       iat,
       exp: iat + Math.floor(lifetimeMs / 1_000),
       jti: randomUUID(),

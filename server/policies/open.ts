@@ -18,9 +18,11 @@ function parts({ accounts }: PolicyContext): Record<keyof Configuration['defence
   return {
     claims: {
       tokenText: (value) => accept(String(value)),
+      forgetCredential: () => undefined,
       checkType: () => yes,
       checkAudience: () => yes,
       checkIssuer: () => yes,
+      checkScope: () => yes,
       checkNotBefore: () => yes,
       checkLifetime: () => accept(Number.POSITIVE_INFINITY),
       identify: ({ sub }) => {
@@ -28,9 +30,10 @@ function parts({ accounts }: PolicyContext): Record<keyof Configuration['defence
         return accept({ id: String(sub), name: account?.name ?? String(sub), role: account?.role ?? 'user' })
       },
     },
-    origin: { admitOrigin: () => yes },
+    origin: { admitOrigin: () => yes, admitFollowUp: () => yes, admitJsonp: () => yes },
     urls: { admitUrl: () => yes },
     validation: {
+      admitNesting: () => yes,
       readInput: (_event, payload) => accept(payload as never),
       readRoom: (payload) => accept((payload as { room: string }).room),
       readMessage: (payload, { id, name }) => {
@@ -51,6 +54,7 @@ function parts({ accounts }: PolicyContext): Record<keyof Configuration['defence
     },
     limits: {
       admitHandshake: () => yes,
+      admitConnection: () => yes,
       admitLogin: () => yes,
       admitAccountRequest: () => yes,
       admitConnectAttempt: () => yes,
@@ -60,6 +64,7 @@ function parts({ accounts }: PolicyContext): Record<keyof Configuration['defence
       },
       admitAccount: () => yes,
       admitEvent: () => yes,
+      admitReply: () => yes,
       isFlooding: () => false,
       isIdle: () => false,
       isSlowReader: () => false,

@@ -45,7 +45,7 @@ export function securityHeaders({ configuration }: PolicyContext): OperationsPol
 }
 
 export const tellFailure: OperationsPolicies['tellFailure'] = (_error, status) => ({
-  error: status >= 500 ? 'internal' : 'bad_request',
+  error: status === 503 ? 'unavailable' : status >= 500 ? 'internal' : 'bad_request',
 })
 
 /** Messages for a client that does not read are kept for it in the server's memory: up to here, and no further. */

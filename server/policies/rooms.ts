@@ -32,12 +32,13 @@ export const mayLeave: ChatPolicies['mayLeave'] = (_sender, room) =>
 /** A new name only: who made a room of one that is in use would be the owner of what others said in it. */
 export function mayCreate({ configuration, rooms, shared }: PolicyContext): ChatPolicies['mayCreate'] {
   const { perAccount } = configuration.limits.rooms
-  return (socket, sender, name) => {
-    // Members are known to this process alone: to the other nodes a private room would be an open one.
-    if (shared !== undefined) return refuse('unavailable')
+  return async (socket, sender, name) => {
     if (name.startsWith('user:') || name.startsWith('dm:')) return refuse('reserved-name')
     const taken = rooms.find(socket.nsp.name, name) ?? socket.nsp.adapter.rooms.get(roomKey(name))
     if (taken !== undefined) return refuse('name-taken')
+    // Somebody may be in it on another node.
+    if (shared !== undefined && (await socket.nsp.in(roomKey(name)).fetchSockets()).length > 0)
+      return refuse('name-taken')
     return rooms.ownedBy(sender.id) >= perAccount ? refuse('rooms-per-account') : yes
   }
 }
@@ -76,7 +77,7 @@ export function visibleRooms({ rooms }: PolicyContext): ChatPolicies['visibleRoo
 
 /** The server's own rooms, not only its list of members: who is out of the list and in the room still hears all. */
 export const expel: ChatPolicies['expel'] = (namespace, room, account) => {
-  namespace.in(roomKey(`user:${account}`)).socketsLeave([roomKey(room), watchKey(room)])
+  namespace.local.in(roomKey(`user:${account}`)).socketsLeave([roomKey(room), watchKey(room)])
 }
 
 export const deliver: ChatPolicies['deliver'] = (namespace, room, event, message) => {
@@ -100,6 +101,7 @@ export function mayEnter({ workspaces }: PolicyContext): ChatPolicies['mayEnter'
 
 export const ADMIN_NAMESPACE = '/admin'
 
-/** Asked again for every event, whatever namespace it came through. */
-export const mayUseAdminEvent: ChatPolicies['mayUseAdminEvent'] = (_socket, { role }) =>
-  role === 'admin' ? yes : refuse('not-an-admin')
+/** Asked again for every event, whatever namespace it came through, of the account and not of the connection. */
+export function mayUseAdminEvent({ accounts }: PolicyContext): ChatPolicies['mayUseAdminEvent'] {
+  return (_socket, { id }) => (accounts.byId(id)?.role === 'admin' ? yes : refuse('not-an-admin'))
+}

@@ -1,18 +1,29 @@
 import type { ChatPolicies } from '../chat/decisions.ts'
 import type { IdentityPolicies } from '../identity/decisions.ts'
+import { makeProxy, mayPass } from '../operations/proxy.ts'
 import type { Policies, PolicyContext } from '../policies.ts'
-import { admitAccountRequest, admitPassword, mayAdminister, readRegistration, tellRegistration } from './accounts.ts'
+import {
+  admitAccountRequest,
+  admitPassword,
+  mayAdminister,
+  readLogin,
+  readRegistration,
+  tellRegistration,
+} from './accounts.ts'
 import { clientAddress } from './address.ts'
 import { admitSocket, claimNamespace, loggedHandshake, tellConnect } from './admission.ts'
-import { admitOrigin, admitUrl, loggedUrl, tellHttp } from './door.ts'
+import { admitFollowUp, admitJsonp, admitOrigin, admitUrl, loggedUrl, tellHttp } from './door.ts'
 import { admitReauthentication, admitUnauthenticated, isOverdue } from './event-authentication.ts'
 import { acknowledge, attach, guard } from './events.ts'
 import {
   admitAccount,
   admitConnectAttempt,
+  admitConnection,
   admitEvent,
   admitHandshake,
   admitLogin,
+  admitNesting,
+  admitReply,
   admitWithoutStore,
   isFlooding,
   isIdle,
@@ -53,7 +64,9 @@ import {
   checkIssuer,
   checkLifetime,
   checkNotBefore,
+  checkScope,
   checkType,
+  forgetCredential,
   identify,
   readToken,
   tokenText,
@@ -68,13 +81,18 @@ export function soundPolicies(context: PolicyContext): Policies {
     admitOperator: admitOperator(context),
     answerPlain: answerPlain(context),
     securityHeaders: securityHeaders(context),
+    makeProxy,
+    mayPass,
     tellFailure,
     isSlowReader: isSlowReader(context),
     clientAddress: clientAddress(context),
     admitUrl: admitUrl(),
     admitOrigin: admitOrigin(context),
+    admitFollowUp: admitFollowUp(context),
+    admitJsonp,
     admitWithoutStore: admitWithoutStore(context),
     admitHandshake: admitHandshake(context),
+    admitConnection: admitConnection(context),
     tellHttp,
     loggedUrl,
     admitLogin: admitLogin(context),
@@ -92,15 +110,18 @@ export function soundPolicies(context: PolicyContext): Policies {
     checkType: checkType(context),
     checkAudience: checkAudience(context),
     checkIssuer: checkIssuer(context),
+    checkScope: checkScope(context),
     checkNotBefore: checkNotBefore(context),
     checkLifetime: checkLifetime(context),
     identify: identify(context),
     admitAccount: admitAccount(context),
     tellConnect,
+    forgetCredential,
     loggedHandshake,
     attach,
     guard,
     admitEvent: admitEvent(context),
+    admitNesting: admitNesting(context),
     isFlooding: isFlooding(context),
     acknowledge,
     startExpiryClock,
@@ -112,6 +133,7 @@ export function soundPolicies(context: PolicyContext): Policies {
 function soundIdentityPolicies(context: PolicyContext): IdentityPolicies {
   return {
     admitAccountRequest: admitAccountRequest(context),
+    readLogin,
     readRegistration,
     admitPassword: admitPassword(context),
     tellRegistration,
@@ -136,7 +158,7 @@ function soundChatPolicies(context: PolicyContext): ChatPolicies {
   return {
     workspaceOf,
     mayEnter: mayEnter(context),
-    mayUseAdminEvent,
+    mayUseAdminEvent: mayUseAdminEvent(context),
     readInput: readInput(context),
     readRoom,
     readMessage: readMessage(context),
@@ -149,6 +171,7 @@ function soundChatPolicies(context: PolicyContext): ChatPolicies {
     mayRemove: mayRemove(context),
     maySend,
     mayRead,
+    admitReply: admitReply(context),
     visibleRooms: visibleRooms(context),
     expel,
     mayChange,

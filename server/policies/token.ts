@@ -30,6 +30,14 @@ export function readToken({ configuration }: PolicyContext): Policies['readToken
   return places[place]
 }
 
+/**
+ * The token has done its work. Kept with the socket it would be in every heap dump, and in what `fetchSockets` tells the
+ * other nodes, for as long as the connection lives.
+ */
+export const forgetCredential: Policies['forgetCredential'] = ({ handshake }) => {
+  handshake.auth = {}
+}
+
 /** A string, and short: verifying costs time in proportion to length, and an access token has no reason to be long. */
 export function tokenText({ configuration }: PolicyContext): Policies['tokenText'] {
   const { maxBytes } = configuration.token
@@ -46,7 +54,9 @@ const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/
  * One algorithm with one key, both ours: nothing in the header chooses either (RFC 8725 3.1). A header parameter that
  * we do not use is refused rather than ignored, `crit`, `jwk`, `jku`, `x5c` and `b64` above all.
  */
-export function verifySignature({ keys }: PolicyContext): Policies['verifySignature'] {
+export function verifySignature({ configuration, keys }: PolicyContext): Policies['verifySignature'] {
+  const { partner } = configuration.token
+  const theirs = partner === '' ? undefined : keys.partner
   return (token) => {
     if (!COMPACT.test(token)) return refuse('token-malformed')
     // Base64url has several spellings of the same bytes; only ours will do, or a list of revoked tokens could be dodged.
@@ -54,7 +64,8 @@ export function verifySignature({ keys }: PolicyContext): Policies['verifySignat
       if (Buffer.from(part, 'base64url').toString('base64url') !== part) return refuse('token-malformed')
     }
     const kid = headerOf(token)?.kid
-    const key = keyNamed(keys, kid)
+    const isTheirs = theirs !== undefined && kid === theirs.kid
+    const key = isTheirs ? theirs.verifyingKey : keyNamed(keys, kid)
     if (key === undefined) return refuse('token-kid')
     if (keys.algorithm === 'EdDSA') return verifyEdDsa(token, key)
     try {
@@ -65,7 +76,10 @@ export function verifySignature({ keys }: PolicyContext): Policies['verifySignat
         ignoreExpiration: true,
         ignoreNotBefore: true,
       })
-      return checkParts(header as unknown as VerifiedToken['header'], payload)
+      const parts = checkParts(header as unknown as VerifiedToken['header'], payload)
+      // A key speaks for its own issuer alone (RFC 8725 3.8), or the partner makes tokens for our users.
+      const bound = !parts.ok || theirs === undefined || isTheirs === (parts.value.claims.iss === partner)
+      return bound ? parts : refuse('token-issuer')
     } catch (error) {
       // The library's own words only: a message of JSON.parse quotes what it could not read, and that is the token.
       return refuse('token-invalid', { detail: error instanceof jwt.JsonWebTokenError ? error.message : 'undecodable' })
@@ -115,8 +129,14 @@ export function checkAudience({ configuration }: PolicyContext): Policies['check
 }
 
 export function checkIssuer({ configuration }: PolicyContext): Policies['checkIssuer'] {
-  const { issuer } = configuration.token
-  return ({ iss }) => (iss === issuer ? yes : refuse('token-issuer'))
+  const { issuer, partner } = configuration.token
+  return ({ iss }) => (iss === issuer || (partner !== '' && iss === partner) ? yes : refuse('token-issuer'))
+}
+
+/** A list of words with blanks between them (RFC 6749 3.3), compared as they are. */
+export function checkScope({ configuration }: PolicyContext): Policies['checkScope'] {
+  const needed = configuration.token.scope
+  return ({ scope }) => (typeof scope === 'string' && scope.split(' ').includes(needed) ? yes : refuse('token-scope'))
 }
 
 export function checkNotBefore({ configuration }: PolicyContext): Policies['checkNotBefore'] {
@@ -146,11 +166,16 @@ export function isNumericDate(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0
 }
 
-/** The account the token names, if it still exists. Name and role come from the account: a token only points at it. */
-export function identify({ accounts }: PolicyContext): Policies['identify'] {
-  return ({ sub, jti }) => {
+/**
+ * The account the token names, if it still exists. Name and role come from the account: a token only points at it. The
+ * partner answers for its users, who have no accounts here, and never the id of somebody who has.
+ */
+export function identify({ accounts, configuration }: PolicyContext): Policies['identify'] {
+  const { partner } = configuration.token
+  return ({ iss, sub, jti }) => {
     if (typeof sub !== 'string' || sub === '' || sub.length > 64) return refuse('token-sub-type')
     if (typeof jti !== 'string' || jti === '' || jti.length > 64) return refuse('token-jti-type')
+    if (partner !== '' && iss === partner) return accept({ id: `partner:${sub}`, name: sub, role: 'user' })
     const account = accounts.byId(sub)
     if (account === undefined) return refuse('token-sub-unknown')
     if (account.disabled) return refuse('account-disabled')

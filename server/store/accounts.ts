@@ -15,21 +15,22 @@ export interface Account {
 
 export type NewAccount = Pick<Account, 'username' | 'name' | 'role' | 'passwordHash'> & { readonly id?: string }
 
-/** The accounts of one server. Synchronous: SQLite answers within microseconds. */
+/** The accounts of one server. Reading is synchronous: SQLite answers within microseconds. Changing is not on several nodes. */
 export interface Accounts {
   readonly all: readonly Account[]
   byUsername(username: string): Account | undefined
   byId(id: string): Account | undefined
   /** Undefined when somebody has the name already, in whatever spelling. */
-  create(account: NewAccount): Account | undefined
+  create(account: NewAccount): Maybe<Account | undefined>
   /** Creates all or none, as fast as the database can. */
   createAll(accounts: readonly NewAccount[]): void
-  change(id: string, change: Partial<Pick<Account, 'role' | 'passwordHash' | 'disabled' | 'generation'>>): void
+  change(id: string, change: Partial<Pick<Account, 'role' | 'passwordHash' | 'disabled' | 'generation'>>): Maybe<void>
   /** A hash of nothing anybody knows: verified when there is no account, so that both cases take the same work. */
   readonly dummyHash: string
 }
 
 type Row = Record<string, string | number>
+type Maybe<T> = T | Promise<T>
 
 /** Names that look or type alike are one name: width, case, composed accents and blanks at the ends do not count. */
 export function canonicalName(username: string): string {

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { HarnessError } from '../../errors.ts'
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS accounts (
@@ -30,11 +31,19 @@ const SCHEMA = `
 
 /**
  * The embedded database of one server: a file that several processes of one machine may share, or memory.
- * The caller closes it. Throws what SQLite throws for a file that cannot be opened.
+ * The caller closes it. Throws HarnessError `usage` for a file that is no database or cannot be opened.
  */
-export function openDatabase(file = ':memory:'): DatabaseSync {
-  const database = new DatabaseSync(file, { timeout: 2_000 })
-  if (file !== ':memory:') database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
-  database.exec(SCHEMA)
-  return database
+export function openDatabase(file = ':memory:', schema = SCHEMA): DatabaseSync {
+  try {
+    const database = new DatabaseSync(file, { timeout: 2_000 })
+    // In WAL a commit waits for no disk, and what a process has committed survives its end.
+    if (file !== ':memory:') database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+    database.exec(schema)
+    return database
+  } catch (cause) {
+    throw new HarnessError('usage', `cannot keep anything in ${file}: ${(cause as Error).message}`, {
+      hint: 'name a file that can be written, in a folder that is there',
+      cause,
+    })
+  }
 }

@@ -1,5 +1,5 @@
-import { DatabaseSync } from 'node:sqlite'
 import type { HistoryStore, StoredMessage } from '../chat/history.ts'
+import { openDatabase } from './database.ts'
 
 const SCHEMA = `
   create table if not exists messages (
@@ -28,12 +28,12 @@ const stored = ({ id, place, sender, name, text, at, edited }: Row): StoredMessa
   ...(edited === null ? {} : { editedAt: edited }),
 })
 
-/** Keeps messages in a SQLite file (`:memory:` works too): one transaction a batch, values bound, never put into SQL. */
+/**
+ * Keeps messages in a SQLite file (`:memory:` works too): one transaction a batch, values bound, never put into SQL.
+ * Throws HarnessError `usage` for a file that cannot be used.
+ */
 export function sqliteHistory(file: string): HistoryStore {
-  const database = new DatabaseSync(file)
-  // In WAL a commit waits for no disk, and what a process has committed survives its end.
-  database.exec('pragma journal_mode = wal; pragma synchronous = normal')
-  database.exec(SCHEMA)
+  const database = openDatabase(file, SCHEMA)
   const insert = database.prepare('insert into messages (id, place, sender, name, text, at) values (?, ?, ?, ?, ?, ?)')
   const select = database.prepare('select * from messages where id = ?')
   const page = database.prepare('select * from messages where place = ? and at < ? order by at desc, seq desc limit ?')

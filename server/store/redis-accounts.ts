@@ -1,57 +1,32 @@
-import type { Redis } from 'ioredis'
-import type { Account, Accounts } from './accounts.ts'
+import { randomUUID } from 'node:crypto'
+import { type Account, type Accounts, canonicalName } from './accounts.ts'
+import { type RedisParts, shareRecords } from './redis-records.ts'
 
-interface Parts {
-  readonly redis: Redis
-  readonly subscriber: Redis
-  readonly prefix: string
-  readonly onReturn: (act: () => void) => void
-}
-
-/**
- * Each node reads its own copy, at once and without waiting; changes go to all. A node that could not hear for a while
- * reads them all again before anything else.
- */
-export async function shareAccounts(own: Accounts, { redis, subscriber, prefix, onReturn }: Parts): Promise<Accounts> {
-  const key = `${prefix}accounts`
-  const take = (text: string): void => {
-    const account = JSON.parse(text) as Account
-    if (own.byId(account.id) === undefined) own.create(account)
-    own.change(account.id, account)
-  }
-  const takeAll = async (): Promise<void> => {
-    for (const text of Object.values(await redis.hgetall(key))) take(text)
-  }
-  const tell = (id: string): void => {
-    const text = JSON.stringify(own.byId(id))
-    redis
-      .multi()
-      .hset(key, id, text)
-      .publish(key, text)
-      .exec()
-      .catch(() => undefined)
-  }
-  subscriber.on('message', (channel, text) => {
-    if (channel === key) take(text)
+/** Each node reads its own database, at once and without waiting; what is changed, is changed for all. */
+export async function shareAccounts(own: Accounts, parts: RedisParts): Promise<Accounts> {
+  const records = await shareRecords<Account>(parts, 'accounts', (id, account) => {
+    if (own.byId(id) === undefined) own.create(account)
+    own.change(id, account)
   })
-  await subscriber.subscribe(key)
-  await takeAll()
-  onReturn(() => void takeAll().catch(() => undefined))
+  const names = await shareRecords<string>(parts, 'account-names', () => undefined)
   return {
     get all() {
       return own.all
     },
     byUsername: (name) => own.byUsername(name),
     byId: (id) => own.byId(id),
-    create(account) {
-      const created = own.create(account)
-      if (created !== undefined) tell(created.id)
-      return created
+    async create(account) {
+      const { id = randomUUID(), username } = account
+      if (own.byUsername(username) !== undefined) return undefined
+      // The name first: two who ask for it on two nodes must not both become it.
+      const free = await names.change(canonicalName(username), (owner) => (owner === undefined ? id : undefined))
+      if (!free) return undefined
+      await records.change(id, () => ({ ...account, id, generation: 0, disabled: false }))
+      return own.byId(id)
     },
     createAll: (accounts) => own.createAll(accounts),
-    change(id, change) {
-      own.change(id, change)
-      tell(id)
+    async change(id, change) {
+      await records.change(id, (now = own.byId(id)) => now && { ...now, ...change })
     },
     dummyHash: own.dummyHash,
   }

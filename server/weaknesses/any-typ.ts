@@ -12,11 +12,11 @@ export default defineWeakness({
     makeRefreshToken:
       (_sound, { configuration, keys }) =>
       (account, session) => {
-        const { issuer, audience, lifetimeCapMs } = configuration.token
+        const { issuer, audience, scope, lifetimeCapMs } = configuration.token
         const iat = Math.floor(Date.now() / 1_000)
         const exp = iat + Math.floor(lifetimeCapMs / 1_000)
         const { id: sub, generation: gen } = account
-        const claims = { iss: issuer, aud: audience, sub, iat, exp, jti: randomUUID(), sid: session, gen }
+        const claims = { iss: issuer, aud: audience, sub, scope, iat, exp, jti: randomUUID(), sid: session, gen }
         return signToken(claims, keys, 'rt+jwt')
       },
     checkType: () => () => yes,

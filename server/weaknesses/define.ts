@@ -1,7 +1,11 @@
-import type { ServerOptions } from 'socket.io'
+import type { FastifyInstance } from 'fastify'
+import type { Server, ServerOptions } from 'socket.io'
 import type { Configuration } from '../configuration.ts'
-import type { Replacements } from '../policies.ts'
+import type { IdentityParts } from '../identity/routes.ts'
+import type { RedisSettings } from '../nodes/own-redis.ts'
+import type { PolicyContext, Replacements } from '../policies.ts'
 import type { chooseSecret } from '../secrets.ts'
+import type { Shared } from '../store/shared.ts'
 
 /** What a weakness may put in the place of something sound: policies, or what is settled before there are any. */
 export type WeakParts = Replacements & {
@@ -9,7 +13,20 @@ export type WeakParts = Replacements & {
   readonly configuration?: (sound: Configuration) => Configuration
   /** What is said of them stays as it was configured. */
   readonly engine?: (sound: Partial<ServerOptions>) => Partial<ServerOptions>
+  /** The Redis that is started for several nodes. */
+  readonly redis?: (sound: RedisSettings) => RedisSettings
+  /** What the nodes share, where there are several. */
+  readonly shared?: (sound: Shared) => Shared
   readonly chooseSecret?: (sound: typeof chooseSecret) => typeof chooseSecret
+  /** Something put on the server beside the chat: a tool, a route, a listener. Called before it listens. */
+  readonly beside?: (server: Whole) => void
+}
+
+/** All of a server that something beside the chat may get hold of. */
+export interface Whole extends IdentityParts {
+  readonly io: Server
+  readonly app: FastifyInstance
+  readonly context: PolicyContext
 }
 
 /** One mistake, planted in an otherwise sound server so that an attack can prove it fires. */
@@ -19,7 +36,19 @@ export interface Weakness {
   /** One line: what the server does wrong. */
   readonly title: string
   /** The configuration it is planted in. */
-  readonly base: 'hardened' | 'asymmetric' | 'cookie-session' | 'event-auth' | 'recovery' | 'websocket-only' | 'tls'
+  readonly base:
+    | 'hardened'
+    | 'asymmetric'
+    | 'cookie-session'
+    | 'event-auth'
+    | 'query-token'
+    | 'short-sessions'
+    | 'two-issuers'
+    | 'recovery'
+    | 'websocket-only'
+    | 'tls'
+    | 'proxied'
+    | 'cluster'
   readonly replaces: WeakParts
 }
 

@@ -1,4 +1,4 @@
-import { accept } from '../policies.ts'
+import { accept, yes } from '../policies.ts'
 import { defineWeakness } from './define.ts'
 
 // crash.json.deep-echo: JSON.parse needs no stack for depth, looking for binary data in what is sent does.
@@ -7,6 +7,7 @@ export default defineWeakness({
   title: 'relays a text of any type, and catches nothing that happens on the way',
   base: 'hardened',
   replaces: {
+    admitNesting: () => () => yes,
     readMessage: (sound) => (payload, sender) => {
       const { room, text } = (payload ?? {}) as { room?: unknown; text?: unknown }
       if (!Array.isArray(text)) return sound(payload, sender)

@@ -1,9 +1,5 @@
-import { pino } from 'pino'
 import { defineWeakness } from './define.ts'
-
-interface Lines {
-  write(line: string): void
-}
+import { writeLine } from './parts/log-lines.ts'
 
 // crash.content.log-injection: a line put together from strings, one of them a stranger's.
 export default defineWeakness({
@@ -11,14 +7,13 @@ export default defineWeakness({
   title: 'writes names of events and rooms into the log as they come',
   base: 'hardened',
   replaces: {
-    attach: (sound, { log }) => {
-      const lines = (log as unknown as Record<symbol, Lines>)[pino.symbols.streamSym]
-      return (socket, dispatch) =>
+    attach:
+      (sound, { log }) =>
+      (socket, dispatch) =>
         sound(socket, (args) => {
           const { room } = (args[1] ?? {}) as { room?: unknown }
-          lines?.write(`{"level":30,"event":"packet","name":"${args[0]}","room":"${room}"}\n`)
+          writeLine(log, `{"level":30,"event":"packet","name":"${args[0]}","room":"${room}"}`)
           dispatch(args)
-        })
-    },
+        }),
   },
 })

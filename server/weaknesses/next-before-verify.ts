@@ -11,6 +11,8 @@ export default defineWeakness({
   title: 'lets the socket in first and verifies afterwards',
   base: 'hardened',
   replaces: {
+    // The token is needed later.
+    forgetCredential: () => () => undefined,
     admitSocket:
       (sound, { accounts }) =>
       (socket, admission, next) => {

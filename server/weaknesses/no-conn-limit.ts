@@ -8,6 +8,7 @@ export default defineWeakness({
   base: 'hardened',
   replaces: {
     admitHandshake: () => () => yes,
+    admitConnection: () => () => yes,
     admitAccount: (sound) => (connection, identity) => sound(connection, identity, 0),
     isIdle: () => () => false,
     configuration: (sound) => ({ ...sound, transport: { ...sound.transport, connectTimeoutMs: 45_000 } }),

@@ -8,6 +8,8 @@ export default defineWeakness({
   title: 'gives each token a budget of its own',
   base: 'hardened',
   replaces: {
+    // The token stays with the socket, as Socket.IO leaves it.
+    forgetCredential: () => () => undefined,
     admitEvent: (_sound, context) => rekeyed(context, (_connection, socket) => String(authOf(socket).token)),
   },
 })

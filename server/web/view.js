@@ -1,15 +1,13 @@
-/** What is on the screen. Text from others is only ever set as text. */
+/** What is on the screen around the messages. Text from others is only ever set as text. */
 
 export const at = (id) => document.getElementById(id)
 
-function element(tag, className, text) {
+export function element(tag, className, text) {
   const made = document.createElement(tag)
   if (className) made.className = className
   if (text !== undefined) made.textContent = text
   return made
 }
-
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
 
 /** Shows the log-in card, with a word on why where there is one. */
 export function showDoor(problem) {
@@ -34,24 +32,64 @@ export function showStatus(text, banner) {
   at('banner').textContent = banner ?? ''
 }
 
-export function showRooms(rooms, current, unread, choose) {
-  at('rooms').replaceChildren(
-    ...rooms.map((room) => {
-      const button = element('button', unread.has(room) ? 'unread' : '', room)
-      button.type = 'button'
-      if (room === current) button.setAttribute('aria-current', 'true')
-      button.addEventListener('click', () => choose(room))
+/** Whether this user is offered the admins' view. */
+export function showRole(isAdmin) {
+  at('open-admin').hidden = !isAdmin
+}
+
+/** The admins' view in place of the messages, or the messages. */
+export function showPanel(administration) {
+  at('administration').hidden = !administration
+  at('conversation').hidden = administration
+  at('open-admin').setAttribute('aria-pressed', String(administration))
+}
+
+function items(entries, current, unread, choose) {
+  return entries.map(([key, name]) => {
+    const button = element('button', unread.has(key) ? 'unread' : '', name)
+    button.type = 'button'
+    if (key === current) button.setAttribute('aria-current', 'true')
+    button.addEventListener('click', () => choose(key))
+    const item = element('li')
+    item.append(button)
+    return item
+  })
+}
+
+/** Rooms and conversations by key and name; `current` is the one on the screen. */
+export function showPlaces({ rooms, conversations, current, unread, choose }) {
+  at('rooms').replaceChildren(...items(rooms, current, unread, choose))
+  at('conversations').replaceChildren(...items(conversations, current, unread, choose))
+  at('direct').hidden = conversations.length === 0
+  at('room-title').textContent = [...rooms, ...conversations].find(([key]) => key === current)?.[1] ?? ''
+  document.querySelector('.side [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+}
+
+/** Who is in the room; each but oneself can be written to. */
+export function showPeople(people, me, write) {
+  at('present').hidden = false
+  at('people').replaceChildren(
+    ...people.map((user) => {
       const item = element('li')
+      if (user.id === me.id) {
+        item.append(element('span', 'self', `${user.name} (you)`))
+        return item
+      }
+      const button = element('button', '', user.name)
+      button.type = 'button'
+      button.title = `Message ${user.name} directly`
+      button.addEventListener('click', () => write(user))
       item.append(button)
       return item
     }),
   )
-  at('room-title').textContent = current
+  at('count').textContent = people.length === 1 ? '1 person' : `${people.length} people`
 }
 
-export function showPeople(people) {
-  at('people').replaceChildren(...people.map(({ name }) => element('li', '', name)))
-  at('count').textContent = people.length === 1 ? '1 person' : `${people.length} people`
+/** In a conversation of two there is nobody else to list. */
+export function showNobody(text) {
+  at('present').hidden = true
+  at('count').textContent = text
 }
 
 export function showTyping(names) {
@@ -60,35 +98,10 @@ export function showTyping(names) {
   at('typing').textContent = names.length === 0 ? '' : `${some} typing…`
 }
 
-export function clearMessages() {
-  at('messages').replaceChildren()
+/** The composer, for a new message or for the one that is being changed. */
+export function showComposer(editing, text) {
+  at('editing').hidden = !editing
+  at('send').textContent = editing ? 'Save' : 'Send'
+  at('text').value = text
+  at('text').focus()
 }
-
-function append(item) {
-  const list = at('messages')
-  // Who reads further up is left there.
-  const follows = list.scrollHeight - list.scrollTop - list.clientHeight < 80
-  list.append(item)
-  while (list.childElementCount > 500) list.firstElementChild.remove()
-  if (follows) list.scrollTop = list.scrollHeight
-}
-
-/** Shows a message; returns its element, for those that are not confirmed yet. */
-export function showMessage({ id, from, text, at: time }, mine) {
-  const item = element('li', mine ? 'message mine' : 'message')
-  const last = at('messages').lastElementChild
-  const same = last?.dataset.from === from.id
-  item.dataset.from = from.id
-  if (id !== undefined) item.dataset.id = id
-  if (!same) item.append(element('span', 'who', `${mine ? 'you' : from.name}, ${clock.format(time)}`))
-  item.append(element('span', 'said', text))
-  append(item)
-  return item
-}
-
-export function showAnnouncement(text) {
-  append(element('li', 'announcement', text))
-}
-
-/** The element of a message that others may have changed since. */
-export const messageElement = (id) => document.querySelector(`[data-id="${CSS.escape(id)}"]`)

@@ -15,6 +15,8 @@ export interface EngineOptions {
   transport: TransportName
   /** Default 4. With 3 it is we who ping. */
   eio?: EngineProtocol
+  /** How the server encodes Socket.IO packets. With `msgpack`, messages are translated from and to the default. */
+  parser?: 'default' | 'msgpack' | undefined
   /** Added behind EIO and transport, escaped, in this order, duplicates kept. */
   query?: readonly (readonly [name: string, value: string])[]
   /** The exact request target of the handshake, in place of path, EIO, transport and query. */
@@ -33,10 +35,17 @@ export interface EngineOptions {
   /** See `WebSocketOptions`. */
   coalesce?: boolean
   maxPayloadBytes?: number
+  /** Default true; false forgets the response's headers once it is open: they can weigh more than all else of a session. */
+  keepHeaders?: boolean
   /** Every packet after `open`, pings included. May be set on the connection later: until then packets are kept. */
   onPacket?: ((packet: EnginePacket) => void) | undefined
   /** When set, gets the data of message packets in place of `onPacket`: one object less a message. */
   onMessage?: ((data: string | Buffer) => void) | undefined
+  /**
+   * Over WebSocket, offered every message packet's data undecoded, once `onMessage` is being served: for load, where a few
+   * bytes say what it is. True takes it; false has it decoded for `onMessage`. Nobody checks what is taken for UTF-8.
+   */
+  onMessageBytes?: ((buffer: Buffer, from: number, to: number) => boolean) | undefined
   onClose?: ((info: CloseInfo) => void) | undefined
 }
 
@@ -71,9 +80,10 @@ export interface EngineConnection {
   sendFrame(raw: Buffer): void
   /**
    * Polling to WebSocket, by probe. What is sent meanwhile goes out afterwards, in order. A refusal leaves polling on.
+   * `headers` are sent in place of those of the handshake.
    * @throws HarnessError `usage` when it is no polling session, and as `openWebSocket()`
    */
-  upgrade(timeoutMs?: number): Promise<UpgradeResult>
+  upgrade(timeoutMs?: number, headers?: readonly Header[]): Promise<UpgradeResult>
   /** Ends it as the official client does. Resolves when it has ended, at the latest a second later. */
   close(): Promise<CloseInfo>
   /** Cuts TCP without a word; with `reset` by RST in place of FIN. */

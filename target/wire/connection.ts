@@ -8,11 +8,15 @@ import {
   type EngineSession,
   finish,
   handOut,
+  sendMessage,
+  sendPackets,
+  transportNow,
   watch,
   whenEnded,
   withTransport,
 } from './engine-session.ts'
 import { openOverWebSocket } from './engine-websocket.ts'
+import type { Header } from './http-response.ts'
 import type { Network } from './network.ts'
 import { openOverPolling } from './polling.ts'
 import { upgradeToWebSocket } from './upgrade.ts'
@@ -41,13 +45,61 @@ export async function openEngine(network: Network, options: EngineOptions): Prom
 }
 
 interface Held {
+  readonly network: Network
   readonly session: EngineSession
 }
 
 const sessionOf = (connection: object): EngineSession => (connection as Held).session
 
-/** Getters that all connections share: on each of its own they would make it a slow and large object. */
-const shared = {
+/** What all connections share: on each of its own it would weigh more than the rest of an idle session. */
+const shared: Omit<EngineConnection, 'open' | 'responseHeaders' | 'protocol' | 'tcpMs' | 'upgradeMs' | 'openMs'> = {
+  send(message) {
+    const session = sessionOf(this)
+    const to = session.bridge === undefined ? transportNow(session) : undefined
+    if (to === undefined) sendMessage(session, message)
+    else to.sendMessage(message)
+  },
+  sendPackets(packets) {
+    sendPackets(sessionOf(this), packets)
+  },
+  sendRaw(raw) {
+    withTransport(sessionOf(this), (to) => to.sendRaw(raw))
+  },
+  sendFrame(raw) {
+    const session = sessionOf(this)
+    const to = transportNow(session)
+    if (to === undefined) withTransport(session, (later) => later.sendFrame(raw))
+    else to.sendFrame(raw)
+  },
+  async upgrade(timeoutMs, headers) {
+    const { network, session } = this as unknown as Held
+    if (session.open === undefined || session.transport?.name !== 'polling') {
+      throw new HarnessError('usage', 'only polling can be upgraded')
+    }
+    return upgradeToWebSocket(network, session, session.open.sid, timeoutMs ?? session.options.timeoutMs, headers)
+  },
+  async close() {
+    const session = sessionOf(this)
+    if (session.ended === undefined && session.transport !== undefined) {
+      finish(session, await session.transport.close())
+    }
+    return whenEnded(session)
+  },
+  kill(reset = false) {
+    const session = sessionOf(this)
+    session.transport?.kill(reset)
+    finish(session, { by: 'us', kind: 'tcp-end' })
+  },
+  pause() {
+    const session = sessionOf(this)
+    watch(session, false)
+    session.transport?.pause()
+  },
+  resume() {
+    const session = sessionOf(this)
+    watch(session, true)
+    session.transport?.resume()
+  },
   get onPacket(): EngineConnection['onPacket'] {
     return sessionOf(this).onPacket
   },
@@ -92,40 +144,11 @@ const shared = {
   },
 }
 
+const noHeaders: readonly Header[] = []
+
 function connectionOf(network: Network, session: EngineSession, opened: Opened): EngineConnection {
-  const { open, times, responseHeaders, protocol } = opened
-  const own: Omit<EngineConnection, keyof typeof shared> & Held = {
-    session,
-    open,
-    responseHeaders,
-    protocol,
-    ...times,
-    send: (message) => withTransport(session, (to) => to.sendMessage(message)),
-    sendPackets: (packets) => withTransport(session, (to) => to.sendPackets(packets)),
-    sendRaw: (raw) => withTransport(session, (to) => to.sendRaw(raw)),
-    sendFrame: (raw) => withTransport(session, (to) => to.sendFrame(raw)),
-    async upgrade(timeoutMs = session.options.timeoutMs) {
-      if (session.transport?.name !== 'polling') throw new HarnessError('usage', 'only polling can be upgraded')
-      return upgradeToWebSocket(network, session, open.sid, timeoutMs)
-    },
-    async close() {
-      if (session.ended === undefined && session.transport !== undefined) {
-        finish(session, await session.transport.close())
-      }
-      return whenEnded(session)
-    },
-    kill(reset = false) {
-      session.transport?.kill(reset)
-      finish(session, { by: 'us', kind: 'tcp-end' })
-    },
-    pause() {
-      watch(session, false)
-      session.transport?.pause()
-    },
-    resume() {
-      watch(session, true)
-      session.transport?.resume()
-    },
-  }
+  const { open, times, protocol } = opened
+  const responseHeaders = session.options.keepHeaders === false ? noHeaders : opened.responseHeaders
+  const own = { network, session, open, responseHeaders, protocol, ...times }
   return Object.setPrototypeOf(own, shared)
 }

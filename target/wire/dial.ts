@@ -20,6 +20,10 @@ export interface TlsOptions {
   insecure?: boolean
   /** The name to ask for and to check; the host when left out. */
   servername?: string
+  /** Oldest and newest version, and ciphers, to offer; the defaults of Node when left out. */
+  minVersion?: tls.SecureVersion
+  maxVersion?: tls.SecureVersion
+  ciphers?: string
 }
 
 export interface DialOptions {
@@ -41,6 +45,8 @@ export interface DialOptions {
 
 const SHARED_READ_BYTES = 64 * 1024
 const sharedReadBuffer = Buffer.allocUnsafeSlow(SHARED_READ_BYTES)
+/** Views of its beginning by length, made once: most reads of a load run are short, and there are very many of them. */
+const views: (Buffer | undefined)[] = new Array(2048).fill(undefined)
 
 /**
  * Opens a connection, through `network.proxy` when there is one. The caller closes it. A name is resolved here and
@@ -169,10 +175,19 @@ function sharedRead(onBytes: (bytes: Buffer) => void): net.OnReadOpts {
   return {
     buffer: sharedReadBuffer,
     callback(length) {
-      onBytes(sharedReadBuffer.subarray(0, length))
+      onBytes(viewOf(length))
       return true
     },
   }
+}
+
+function viewOf(length: number): Buffer {
+  if (length >= views.length) return sharedReadBuffer.subarray(0, length)
+  const known = views[length]
+  if (known !== undefined) return known
+  const made = sharedReadBuffer.subarray(0, length)
+  views[length] = made
+  return made
 }
 
 function openTls(socket: net.Socket, leg: Leg, options: TlsOptions): Promise<tls.TLSSocket> {

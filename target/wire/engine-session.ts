@@ -5,9 +5,12 @@
 import type { CloseInfo } from './closing.ts'
 import type { EngineOptions, Transport } from './connection-types.ts'
 import type { EngineOpen, EnginePacket } from './engine.ts'
+import { createMsgpackBridge, type ParserBridge } from './msgpack.ts'
 
 export interface EngineSession {
   readonly options: EngineOptions
+  /** Where the server's packets are not those of the default parser. */
+  readonly bridge: ParserBridge | undefined
   transport: Transport | undefined
   open: EngineOpen | undefined
   onPacket: ((packet: EnginePacket) => void) | undefined
@@ -33,6 +36,7 @@ export interface EngineSession {
 export function createSession(options: EngineOptions): EngineSession {
   return {
     options,
+    bridge: options.parser === 'msgpack' ? createMsgpackBridge() : undefined,
     transport: undefined,
     open: undefined,
     onPacket: options.onPacket,
@@ -108,7 +112,8 @@ export function receive(session: EngineSession, packet: EnginePacket): void {
   if (session.ended !== undefined) return
   const { type } = packet
   if (type !== 'message') beat(session, packet)
-  deliver(session, packet)
+  if (type !== 'message' || session.bridge === undefined) deliver(session, packet)
+  else for (const data of session.bridge.incoming(packet.data)) deliver(session, { type, data })
   if (type === 'close') finish(session, { by: 'peer', kind: 'engine-close' })
 }
 
@@ -155,6 +160,41 @@ export function withTransport(session: EngineSession, send: (transport: Transpor
   if (session.ended !== undefined) return
   if (session.held !== undefined) session.held.push(send)
   else if (session.transport !== undefined) send(session.transport)
+}
+
+/** One message packet, in the server's own encoding. */
+export function sendMessage(session: EngineSession, message: string | Buffer): void {
+  const translated = session.bridge === undefined ? message : session.bridge.outgoing(message)
+  if (translated !== undefined) withTransport(session, (to) => to.sendMessage(translated))
+}
+
+/** Encoded packets; with another encoding each message among them goes by itself. */
+export function sendPackets(session: EngineSession, packets: readonly string[]): void {
+  const { bridge } = session
+  if (bridge === undefined) {
+    withTransport(session, (to) => to.sendPackets(packets))
+    return
+  }
+  const translated = packets.map((packet) => {
+    const message = packet.startsWith('4') ? bridge.outgoing(packet.slice(1)) : undefined
+    return Buffer.isBuffer(message) ? message : packet
+  })
+  withTransport(session, (to) => {
+    // engine.io-protocol v4, "Packet encoding": on polling a binary message is base64 behind a `b`.
+    if (to.name === 'polling')
+      to.sendPackets(
+        translated.map((packet) => (typeof packet === 'string' ? packet : `b${packet.toString('base64')}`)),
+      )
+    else
+      for (const packet of translated)
+        if (typeof packet === 'string') to.sendPackets([packet])
+        else to.sendMessage(packet)
+  })
+}
+
+/** Where a packet may go at once, as nearly always: it spares the closure. */
+export function transportNow({ ended, held, transport }: EngineSession): Transport | undefined {
+  return ended === undefined && held === undefined ? transport : undefined
 }
 
 /** Keeps what is sent until `release()`. */

@@ -13,7 +13,7 @@ import { openWebSocket, type WebSocketOptions, type WebSocketWire } from './webs
 export function webSocketOptions(
   options: EngineOptions,
 ): Omit<WebSocketOptions, 'onMessage' | 'onClose' | 'timeoutMs'> {
-  const { url, headers, subprotocols, localAddress, tls, masks, coalesce, maxPayloadBytes } = options
+  const { url, headers, subprotocols, localAddress, tls, masks, coalesce, maxPayloadBytes, keepHeaders } = options
   return {
     url,
     localAddress,
@@ -21,6 +21,7 @@ export function webSocketOptions(
     masks,
     ...(headers === undefined ? {} : { headers }),
     ...(subprotocols === undefined ? {} : { subprotocols }),
+    ...(keepHeaders === undefined ? {} : { keepHeaders }),
     ...(coalesce === undefined ? {} : { coalesce }),
     ...(maxPayloadBytes === undefined ? {} : { maxPayloadBytes }),
   }
@@ -35,7 +36,7 @@ interface OverWebSocket {
 const overWebSocket: Transport & ThisType<OverWebSocket> = {
   name: 'websocket',
   sendMessage(data) {
-    this.socket.send(encodeEnginePacket({ type: 'message', data }, this.eio))
+    this.socket.send(typeof data === 'string' ? `4${data}` : encodeEnginePacket({ type: 'message', data }, this.eio))
   },
   sendPackets(packets) {
     for (const packet of packets) this.socket.send(packet)
@@ -81,6 +82,19 @@ export function receiveMessage(session: EngineSession, raw: string | Buffer): vo
   else receive(session, packet)
 }
 
+/** engine.io-protocol v4, "Packet encoding": 4 is a message. */
+const MESSAGE = 0x34
+
+/** Offers messages undecoded, from the moment on when they are handed out as they come. */
+export function textBytesTaker(session: EngineSession): WebSocketOptions['onTextBytes'] {
+  const { onMessageBytes } = session.options
+  if (onMessageBytes === undefined) return undefined
+  return (buffer, from, to) =>
+    buffer[from] === MESSAGE && session.kept === undefined && session.ended === undefined
+      ? onMessageBytes(buffer, from + 1, to)
+      : false
+}
+
 export async function openOverWebSocket(network: Network, session: EngineSession): Promise<Opened | EngineRefusal> {
   const { options } = session
   const { timeoutMs, signal } = options
@@ -92,6 +106,7 @@ export async function openOverWebSocket(network: Network, session: EngineSession
     timeoutMs,
     signal,
     onMessage: opening.onMessage,
+    onTextBytes: textBytesTaker(session),
     onClose: opening.onClose,
   })
   if (!result.ok) {

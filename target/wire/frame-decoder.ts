@@ -1,17 +1,18 @@
 /** Reads WebSocket frames from bytes, as they come. Violations are data. RFC 6455 sections 5 and 7. */
 import { isUtf8 } from 'node:buffer'
-import { headFault, isCloseCode, type MaskRule } from './frame-rules.ts'
+import { type FrameViolation, headFault, isCloseCode, type MaskRule } from './frame-rules.ts'
 import { OPCODE, unmask } from './frames.ts'
 
-/** `code` is the close code that RFC 6455 section 7.4.1 names for it: 1002, 1007 or 1009. */
-export interface FrameViolation {
-  code: 1002 | 1007 | 1009
-  reason: string
-}
+export type { FrameViolation } from './frame-rules.ts'
 
 export interface FrameHandlers {
   /** One whole message: a string when text, a Buffer of its own when binary. */
   onMessage(data: string | Buffer): void
+  /**
+   * Offered a whole text message before it is decoded; true takes it, and then nobody has checked that it
+   * is UTF-8. The bytes are not the taker's to keep.
+   */
+  onTextBytes?: ((buffer: Buffer, from: number, to: number) => boolean) | undefined
   onPing?(payload: Buffer): void
   onPong?(payload: Buffer): void
   /** A close frame; 1005 when it holds no code. What follows it is not read. */
@@ -184,6 +185,8 @@ function takeFragments(state: State): void {
 }
 
 function takeText(state: State, buffer: Buffer, from: number, to: number): void {
+  const { onTextBytes } = state.handlers
+  if (onTextBytes?.(buffer, from, to) === true) return
   const text = buffer.toString('utf8', from, to)
   // Decoding puts U+FFFD where bytes are wrong, so only a text that has one can have been wrong. Looking for it
   // costs nothing in ASCII text, which cannot hold it, so nearly all messages skip the second pass.

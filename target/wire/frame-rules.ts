@@ -1,6 +1,12 @@
 /** What makes a frame's first two bytes, or a close code, wrong. RFC 6455 sections 5.2, 5.4, 5.5 and 7.4. */
 import { OPCODE } from './frames.ts'
 
+/** `code` is the close code that RFC 6455 section 7.4.1 names for it: 1002, 1007 or 1009. */
+export interface FrameViolation {
+  code: 1002 | 1007 | 1009
+  reason: string
+}
+
 /** What to make of masks: a client has them `forbidden` (section 5.1), a server `required`. */
 export type MaskRule = 'forbidden' | 'required' | 'either'
 

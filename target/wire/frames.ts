@@ -133,6 +133,22 @@ export function encodeTextFrame(text: string, masks: MaskSource = randomMasks): 
   return seal(FIN | OPCODE.text, written, masks)
 }
 
+/**
+ * The same for text that is put together from bytes: `fill` writes at most `mostBytes` of valid UTF-8 from `at` on and
+ * returns where it ended. No string is made.
+ */
+export function encodeTextFrameBy(
+  mostBytes: number,
+  fill: (into: Buffer, at: number) => number,
+  masks: MaskSource = randomMasks,
+): Buffer {
+  reserve(headBytesFor(mostBytes), mostBytes)
+  const from = payloadAt
+  const written = fill(bytes, from) - from
+  start = from - headBytesFor(written)
+  return seal(FIN | OPCODE.text, written, masks)
+}
+
 /** A whole masked binary or control message in one frame; the payload is copied. */
 export function encodeBinaryFrame(
   payload: Buffer,

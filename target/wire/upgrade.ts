@@ -5,7 +5,8 @@ import type { UpgradeResult } from './connection-types.ts'
 import { settleWithin } from './deadline.ts'
 import { type EngineSession, finish, hold, release } from './engine-session.ts'
 import { engineTarget } from './engine-target.ts'
-import { receiveMessage, webSocketOptions, webSocketTransport } from './engine-websocket.ts'
+import { receiveMessage, textBytesTaker, webSocketOptions, webSocketTransport } from './engine-websocket.ts'
+import type { Header } from './http-response.ts'
 import type { Network } from './network.ts'
 import type { PollingTransport } from './polling.ts'
 import { openWebSocket } from './websocket.ts'
@@ -21,17 +22,20 @@ export async function upgradeToWebSocket(
   session: EngineSession,
   sid: string,
   timeoutMs: number,
+  headers?: readonly Header[],
 ): Promise<UpgradeResult> {
   const { options } = session
   const polling = session.transport as PollingTransport
   const startMs = performance.now()
   let onProbe: ((answer: string | Buffer | CloseInfo) => void) | undefined
   let switched = false
+  const takeBytes = textBytesTaker(session)
   const result = await openWebSocket(network, {
     ...webSocketOptions(options),
-    headers: polling.cookieHeaders(),
+    headers: headers ?? polling.cookieHeaders(),
     target: engineTarget(options, 'websocket', sid),
     timeoutMs,
+    onTextBytes: (buffer, from, to) => switched && takeBytes?.(buffer, from, to) === true,
     onMessage(data) {
       if (switched) receiveMessage(session, data)
       else onProbe?.(data)

@@ -7,9 +7,10 @@ import { type HttpResponse, toResponse } from './http.ts'
 import { renderRequest, urlParts } from './http-request.ts'
 import { createResponseReader, type Header, headerOf, type ReadResult } from './http-response.ts'
 import type { Network } from './network.ts'
-import { type WebSocketOptions, type WebSocketWire, wireOn } from './websocket-wire.ts'
+import type { WebSocketOptions, WebSocketWire } from './websocket-types.ts'
+import { wireOn } from './websocket-wire.ts'
 
-export type { WebSocketOptions, WebSocketWire } from './websocket-wire.ts'
+export type { WebSocketOptions, WebSocketWire } from './websocket-types.ts'
 
 export type WebSocketResult = { ok: true; socket: WebSocketWire } | { ok: false; response: HttpResponse }
 

@@ -10,7 +10,7 @@ const some = catalogue.filter(
     /^(auth|nsp|leak|crash)\/|^token\/(alg|sig|claim-exp)|^rate\/(absent|reconnect|connect)$/.test(id),
 )
 
-describe('parallel and serial runs', () => {
+describe.concurrent('parallel and serial runs', () => {
   it.each(['hardened', 'guide'])('give the same verdicts on %s', { timeout: 300_000 }, async (configuration) => {
     const [parallel, serial] = await Promise.all([
       runRow({ configuration }, { attacks: some, concurrency: 16 }),

@@ -8,6 +8,7 @@ import { idCounter } from '../../attacks/kit/id-counter.ts'
 import { runCatalogue } from '../../attacks/runner.ts'
 import { type ProfileInput, profileSchema } from '../../target/profile.ts'
 import { createNetwork } from '../../target/wire/index.ts'
+import { runRow } from '../support/matrix.ts'
 import { startForAttacks } from '../support/reference.ts'
 
 const users: Readonly<Record<string, string>> = { 'token-of-ann': 'ann', 'token-of-ben': 'ben' }
@@ -41,7 +42,11 @@ const profile: Omit<ProfileInput, 'url'> = {
 }
 
 /** Starts the small server, attacks it with these attacks, stops it; outcomes in the order of `ids`. */
-async function outcomesOn({ admit = strict, say = relay }: Manners, ids: readonly string[]) {
+async function outcomesOn(
+  { admit = strict, say = relay }: Manners,
+  ids: readonly string[],
+  limits: ProfileInput['limits'] = {},
+) {
   const http = createServer()
   const io = new Server(http)
   const userOf = (socket: Socket) => users[String(socket.handshake.auth.token)]
@@ -54,7 +59,7 @@ async function outcomesOn({ admit = strict, say = relay }: Manners, ids: readonl
   try {
     const { results } = await runCatalogue({
       attacks: ids.map((id) => catalogue.find((attack) => attack.id === id)!),
-      profile: profileSchema.parse({ ...profile, url }),
+      profile: profileSchema.parse({ ...profile, limits, url }),
       network: createNetwork(),
       concurrency: 2,
       timeoutMs: 2_000,
@@ -117,6 +122,49 @@ describe.concurrent('as whom one is heard', () => {
   it('a sender taken from the message is one', async () => {
     const say: Say = (io, _socket, user, message) => io.emit('said', { from: user, ...message })
     expect(await outcomesOn({ say }, forged)).toEqual(['vulnerable', 'resisted'])
+  }, 60_000)
+})
+
+describe.concurrent('how many connections one has', () => {
+  const many = (manners: Manners) => outcomesOn(manners, ['dos/conn-per-user'], { connectionsPerAccount: 4 })
+  /** What is done with those of a user beyond the fourth, oldest first. */
+  const withCap =
+    (beyond: (sockets: readonly Socket[]) => void): NonNullable<Manners['admit']> =>
+    (io, userOf) => {
+      strict(io, userOf)
+      io.on('connection', (socket) => {
+        const all = [...io.sockets.sockets.values()].filter((other) => userOf(other) === userOf(socket))
+        if (all.length > 4) beyond(all)
+      })
+    }
+  const toOthers: Say = (_io, socket, user, message) =>
+    socket.broadcast.emit('said', { from: user, text: message?.text })
+
+  it('without a cap that is a finding, also where nobody hears himself', async () => {
+    expect(await many({ say: toOthers })).toEqual(['vulnerable'])
+  }, 60_000)
+
+  it('a limit on messages that its own joins have used up hides nothing', async () => {
+    const attacks = catalogue.filter(({ id }) => id === 'session/concurrent')
+    const [result] = await runRow({ weakness: 'no-session-cap' }, { attacks })
+    expect(result?.verdict.outcome).toBe('vulnerable')
+  }, 60_000)
+
+  it('ending the oldest is a defence, and so is doing it a moment later', async () => {
+    const atOnce = many({ admit: withCap(([oldest]) => oldest!.disconnect(true)) })
+    const later = many({ admit: withCap(([oldest]) => setTimeout(() => oldest!.disconnect(true), 200)) })
+    expect(await Promise.all([atOnce, later])).toEqual([['resisted'], ['resisted']])
+  }, 60_000)
+
+  it('connections that stay and hear nothing are neither', async () => {
+    const say: Say = (io, _socket, user, message) => {
+      for (const name of Object.values(users)) {
+        const theirs = [...io.sockets.sockets.values()].filter((other) => users[other.handshake.auth.token] === name)
+        for (const one of theirs.slice(0, 4)) one.emit('said', { from: user, text: message?.text })
+      }
+    }
+    const [outcome] = await many({ say })
+    expect(outcome).toMatch(/^inconclusive: 6 connections last, but only 4 hear/)
   }, 60_000)
 })
 

@@ -45,6 +45,8 @@ export interface Book {
   readonly sent: (Message & { readonly receiver: number })[]
   /** How long each message was really held, in milliseconds. */
   readonly heldMs: number[]
+  /** Where connections came from. */
+  readonly addresses: Set<string>
 }
 
 export interface FaultServer {
@@ -57,7 +59,7 @@ const token = 'let me in'
 
 /** Starts on a free loopback port. The caller closes it. */
 export async function startFaultServer(faults: Faults = {}): Promise<FaultServer> {
-  const book: Book = { messages: [], sent: [], heldMs: [] }
+  const book: Book = { messages: [], sent: [], heldMs: [], addresses: new Set() }
   const http = createServer()
   const io = new Server(http, { serveClient: false })
   const receivers: Socket[] = []
@@ -68,6 +70,7 @@ export async function startFaultServer(faults: Faults = {}): Promise<FaultServer
   io.on('connection', (socket) => {
     const number = receivers.push(socket) - 1
     socket.data.number = number
+    book.addresses.add(socket.handshake.address.replace('::ffff:', ''))
     if (faults.rooms === false) socket.join('all')
     socket.on('join', (room: string, ack?: (answer: object) => void) => {
       if (faults.slowJoinMs === undefined) {

@@ -1,7 +1,13 @@
 import { build, decodeFromCompressedBase64 } from 'hdr-histogram-js'
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '../../scenarios/open-loop/random.ts'
-import { closeRecorder, createRecorder, recordReceipt, recordSend } from '../../scenarios/open-loop/recorder.ts'
+import {
+  closeRecorder,
+  createRecorder,
+  recordReceipt,
+  recordSend,
+  timelineOf,
+} from '../../scenarios/open-loop/recorder.ts'
 import {
   createTally,
   encode,
@@ -80,5 +86,30 @@ describe('recorder', () => {
     ])
     expect(recorder.response).toMatchObject({ count: 2, minUs: 1000, maxUs: 2_400_000 })
     expect(recorder.service).toMatchObject({ count: 2, minUs: 500, maxUs: 100_000 })
+  })
+
+  test('the histograms of the seconds merge into that of the whole', () => {
+    const recorder = createRecorder(0)
+    for (let i = 0; i < 5000; i++) recordReceipt(recorder, i, i + 0.25, i + 1 + (i % 700) / 10)
+    closeRecorder(recorder, 6000)
+    const seconds = timelineOf(recorder)
+    expect(seconds.length).toBe(6)
+    for (const [name, whole] of [
+      ['responseHistogram', recorder.response],
+      ['serviceHistogram', recorder.service],
+    ] as const) {
+      const merged = decodeFromCompressedBase64(encode(createTally()))
+      for (const second of seconds) merged.add(decodeFromCompressedBase64(second[name] ?? ''))
+      expect(merged.totalCount).toBe(5000)
+      const single = decodeFromCompressedBase64(encode(whole))
+      for (const percent of [0.1, 50, 99, 99.9]) {
+        // Inside a cell of the histogram (one part in a thousand) each part keeps its own maximum.
+        const [parts, all] = [merged.getValueAtPercentile(percent), single.getValueAtPercentile(percent)]
+        expect(Math.abs(parts / all - 1)).toBeLessThan(0.001)
+      }
+    }
+    recordSend(recorder, 7500, 0)
+    closeRecorder(recorder, 7600)
+    expect(timelineOf(recorder).at(-1)).not.toHaveProperty('responseHistogram')
   })
 })

@@ -44,7 +44,16 @@ describe('template', () => {
     expect(matches(hear, [{ room: 'r2', from: { id: 'u7' }, text: 'hello' }], values)).toBe(false)
     expect(matches(hear, [{ room: 'r1', from: 'u7', text: 'hello' }], values)).toBe(false)
     expect(matches(hear, [{ room: 'r1', from: { id: 'u7' }, text: 'hello' }], { ...values, sender: 'u8' })).toBe(false)
+    expect(
+      matches({ event: 'm', args: [{ id: '{{message}}', text: '{{text}}' }] }, [{ id: '7', text: 'hello' }], values),
+    ).toBe(true)
     expect(matches(hear, undefined, values)).toBe(false)
+    // A name that only the server knows stands for whatever it put there, but something must be there.
+    const numbered = { event: 'e', args: [{ id: '{{message}}', text: '{{text}}', at: 'no {{message}}' }] }
+    expect(matches(numbered, [{ id: 17, text: 'hello', at: 'no 17' }], values)).toBe(true)
+    expect(matches(numbered, [{ id: 'a', text: 'other', at: 'no 17' }], values)).toBe(false)
+    expect(matches(numbered, [{ id: 'a', text: 'hello', at: '17' }], values)).toBe(false)
+    expect(matches(numbered, [{ text: 'hello', at: 'no 17' }], values)).toBe(false)
     expect(matches(guide, ['ada (x): hello'], { ...values, sender: 'ada (x)' })).toBe(true)
     expect(matches(guide, ['ada (y): hello'], { ...values, sender: 'ada (x)' })).toBe(false)
     expect(matches({ event: 'e', args: [null, [1, '{{text}}'], true] }, [null, [1, 'hello'], true], values)).toBe(true)

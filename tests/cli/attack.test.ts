@@ -10,7 +10,7 @@ const out = (name: string) => ['--out', join(folder.path, name)]
 
 /** One attack that both configurations resist, and one that guide lets through (high). */
 const resisted = ['--only', 'token/alg-none']
-const through = ['--only', 'token/claim-sub-missing']
+const through = ['--only', 'token/claim-sub-deleted-or-unknown']
 
 describe('exit codes', () => {
   test('0 and five reports: what hardened resists', async () => {
@@ -58,7 +58,7 @@ describe('exit codes', () => {
       ...out('compared'),
     ])
     expect(compared.code).toBe(5)
-    expect(compared.stdout).toContain('token/claim-sub-missing')
+    expect(compared.stdout).toContain('token/claim-sub-deleted-or-unknown')
     const turned = await runCli([
       'compare',
       join(folder.path, 'baseline', 'known.json'),
@@ -113,7 +113,9 @@ test('--dry-run attacks nobody and says what it would', async () => {
     '--dry-run',
     ...out('dry'),
   ])
-  expect(stdout).toMatch(/^hardened at http:\/\/127\.0\.0\.1:\d+: \d+ of \d+ attacks would run, 8 side by side; no cap/)
+  expect(stdout).toMatch(
+    /^hardened at http:\/\/127\.0\.0\.1:\d+: \d+ of \d+ attacks would run, 16 side by side; no cap/,
+  )
   expect(stdout).toContain('token/alg-confusion-rs-hs')
   expect(stdout).toContain('skipped: needs publicKey')
   expect(existsSync(join(folder.path, 'dry'))).toBe(false)
@@ -121,11 +123,18 @@ test('--dry-run attacks nobody and says what it would', async () => {
 })
 
 test('--weakness finds its configuration and is found', async () => {
-  const { code, stdout } = await runCli(['attack', '--weakness', 'sub-optional', ...through, '--json', ...out('weak')])
+  const { code, stdout } = await runCli([
+    'attack',
+    '--weakness',
+    'no-user-lookup',
+    ...through,
+    '--json',
+    ...out('weak'),
+  ])
   const report = JSON.parse(stdout) as Report
   expect(report.runs[0]?.target).toMatchObject({
-    name: 'hardened+sub-optional',
-    weakness: 'sub-optional',
+    name: 'hardened+no-user-lookup',
+    weakness: 'no-user-lookup',
     reference: true,
   })
   expect(report.runs[0]?.attacks[0]?.verdict.outcome).toBe('vulnerable')

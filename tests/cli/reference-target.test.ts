@@ -5,6 +5,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { referenceProfile } from '../../cli/reference-profile.ts'
 import { type ReferenceTarget, startReference } from '../../cli/reference-target.ts'
 import { capabilities } from '../../target/capabilities.ts'
+import { hasRedis } from '../server/redis-server.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
 const folder = temporaryFolder()
@@ -44,6 +45,16 @@ test('says where it is, and goes without a trace', async () => {
   await server.stop()
   expect(isAlive(pid)).toBe(false)
   expect(existsSync(dirname(logFile!))).toBe(false)
+})
+
+test.each([
+  { drain: true, ending: { code: 0, signal: null } },
+  { drain: false, ending: { code: null, signal: 'SIGKILL' } },
+])('ends with drain: $drain by $ending', async ({ drain, ending }) => {
+  server = await startReference({ configuration: 'hardened', drain })
+  await server.stop()
+  expect(await server.gone).toEqual(ending)
+  expect(server.restarts).toBe(0)
 })
 
 test('one that was killed comes back on the same port, with the same password', async () => {
@@ -100,74 +111,23 @@ test('a taken port is a usage error', async () => {
   await expect(startReference({ configuration: 'guide', port })).rejects.toMatchObject({ code: 'usage' })
 })
 
-test.each(['guide', 'hardened', 'asymmetric', 'bare'])('%s becomes a profile with its facts', async (configuration) => {
-  server = await startReference({ configuration, accounts: 4 })
-  const profile = referenceProfile(server.ready)
-  const { missing } = capabilities(profile, { addresses: true })
-  const lacking: Record<string, string[]> = {
-    guide: [
-      'acknowledgement',
-      'administration',
-      'allowedOrigins',
-      'authenticationEvent',
-      'changePassword',
-      'changes',
-      'chatNamespaces',
-      'cookieToken',
-      'demote',
-      'direct',
-      'disable',
-      'handshakeLimit',
-      'history',
-      'immediateRevocation',
-      'joinAcknowledgement',
-      'leave',
-      'log',
-      'loginLimit',
-      'logout',
-      'logoutAll',
-      'membership',
-      'messageLimit',
-      'oneTransport',
-      'ownNamespace',
-      'ownProfile',
-      'privateRooms',
-      'promote',
-      'publicKey',
-      'refresh',
-      'register',
-      'renew',
-      'roomLimit',
-      'roomList',
-      'rooms',
-      'signals',
-      'tls',
-    ],
-    hardened: ['authenticationEvent', 'cookieToken', 'log', 'oneTransport', 'publicKey', 'tls'],
-    asymmetric: ['authenticationEvent', 'cookieToken', 'log', 'oneTransport', 'tls'],
-    bare: [
-      'allowedOrigins',
-      'authenticationEvent',
-      'changePassword',
-      'cookieToken',
-      'demote',
-      'disable',
-      'handshakeLimit',
-      'immediateRevocation',
-      'log',
-      'loginLimit',
-      'logout',
-      'logoutAll',
-      'messageLimit',
-      'oneTransport',
-      'promote',
-      'publicKey',
-      'refresh',
-      'register',
-      'roomLimit',
-      'tls',
-    ],
-  }
-  expect(Object.keys(missing).sort()).toEqual(lacking[configuration])
-  expect(profile.accounts.map(({ role }) => role)).toEqual(['user', 'user', 'user', 'spare', 'admin'])
+test.skipIf(!hasRedis)('a cluster becomes a profile with all its nodes, and what they share', async () => {
+  server = await startReference({ configuration: 'cluster' })
+  const { facts, missing } = capabilities(referenceProfile(server.ready), { addresses: true })
+  expect(Object.keys(missing).sort()).toEqual([
+    'ambient',
+    'authenticationEvent',
+    'cookieToken',
+    'headerToken',
+    'log',
+    'oneTransport',
+    'partner',
+    'publicKey',
+    'queryToken',
+    'reverseProxy',
+    'tls',
+  ])
+  expect(facts.nodes).toEqual(server.ready.nodes)
+  expect(facts.nodes).toHaveLength(2)
+  expect(facts.bus?.host).toBe('127.0.0.1')
 })

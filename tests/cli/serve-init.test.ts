@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadProfile } from '../../target/load-profile.ts'
+import { hasRedis } from '../server/redis-server.ts'
 import { type CliResult, runCli } from '../support/run-cli.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
@@ -11,9 +12,11 @@ const folder = temporaryFolder()
 async function serving(
   args: readonly string[],
   during: (url: string, stderr: string) => Promise<void>,
+  env: Record<string, string> = {},
 ): Promise<CliResult> {
   let failed: unknown
   const result = await runCli(['serve', '--port', '0', ...args], {
+    env,
     onStart: (child) => {
       let said = ''
       let begun = false
@@ -67,6 +70,48 @@ test('serve keeps the password and the key that the environment gives', async ()
   expect(stderr).toContain(`export GATECRASH_PASSWORD='${env.GATECRASH_PASSWORD}'`)
   expect(stderr).toContain(`export GATECRASH_JWT_SECRET='${env.GATECRASH_JWT_SECRET}'`)
   expect(readFileSync(join(folder.path, 'server.log'), 'utf8')).toContain('server.started')
+})
+
+test('serve keeps accounts in a file that the environment names, and says what operators need', async () => {
+  const env = { GATECRASH_PASSWORD: 'a-password-of-mine', GATECRASH_DATABASE: join(folder.path, 'accounts.db') }
+  const credentials = { username: 'dora', password: 'a long passphrase' }
+  const post = (url: string, path: string) =>
+    fetch(url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(credentials),
+    })
+  const log = ['--log', join(folder.path, 'kept.log')]
+  await serving(
+    log,
+    async (url, said) => {
+      const [, metrics, authorization = ''] = /operators (\S+) and \/config with authorization: (.+)/.exec(said) ?? []
+      expect((await fetch(metrics ?? '', { headers: { authorization } })).status).toBe(200)
+      expect((await post(url, '/register')).status).toBe(202)
+    },
+    env,
+  )
+  await serving(log, async (url) => expect((await post(url, '/login')).status).toBe(200), env)
+})
+
+test.skipIf(!hasRedis)('workers and nodes are said, a profile names all nodes, and Ctrl-C ends all of it', async () => {
+  const workers = await serving(['--workers', '2'], async (url, said) => {
+    expect(said).toMatch(/listening at \S+ \(process \d+, 2 workers\)/)
+    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+  })
+  expect(workers.code).toBe(0)
+  const file = join(folder.path, 'cluster.yml')
+  let nodes: readonly string[] = []
+  const cluster = await serving(['--config', 'cluster', '--profile', file], async (_url, said) => {
+    const password = /export GATECRASH_PASSWORD='([^']+)'/.exec(said)?.[1] ?? ''
+    const { profile } = await loadProfile(file, { GATECRASH_PASSWORD: password, GATECRASH_JWT_SECRET: 'x'.repeat(40) })
+    nodes = [profile.url].flat()
+    expect(nodes).toHaveLength(2)
+    expect(profile.bus?.url).toMatch(/^redis:\/\/127\.0\.0\.1:\d+$/)
+    expect(said).toContain(nodes.join(' and '))
+  })
+  expect(cluster.code).toBe(0)
+  for (const node of nodes) await expect(fetch(`${node}/healthz`)).rejects.toThrow()
 })
 
 test('a weakness says what it is, and refuses a configuration that cannot carry it', async () => {

@@ -55,7 +55,8 @@ describe('mistakes are usage errors (2) with a suggestion, and nothing on stdout
     [['list', '--family', 'tokn'], 'there is no family "tokn"', 'did you mean "token"?'],
     [['serve', '--port', '70000'], "argument '70000' is invalid", 'Write a port from 0 to 65535.'],
     [['bench', '--workload', 'ack-eco'], "argument 'ack-eco' is invalid", 'Did you mean "ack-echo"?'],
-    [['capacity', '--rate', '5'], 'capacity does not exist yet', 'gatecrash bench'],
+    [['capacity', '--p99', '0'], 'above 0', '--help'],
+    [['bench', '--threshold', 'p98<=5'], 'p98<=5', "'p99<=50'"],
   ])('%s', async (args, message, mend) => {
     const { code, stdout, stderr } = await runCli(args)
     expect(stderr).toContain('gatecrash: ')

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -6,6 +6,7 @@ import { type ArtilleryOptions, type ArtilleryResult, runArtillery } from '../..
 import { type ChatServer, type Faults, startChatServer } from './support/chat-server.ts'
 
 const script = join(import.meta.dirname, '../../artillery.yml')
+const ours = join(import.meta.dirname, '../../scenarios/artillery/gatecrash.yml')
 const folder = mkdtempSync(join(tmpdir(), 'gatecrash-artillery-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -163,5 +164,57 @@ test('what cannot work is refused before anything is sent', async () => {
   })
   await expect(run('http://127.0.0.1:1', { script: join(folder, 'absent.yml') })).rejects.toMatchObject({
     code: 'usage',
+  })
+})
+
+describe.concurrent('scenarios/artillery/gatecrash.yml, over our own engine', { timeout: 180_000 }, () => {
+  const ensure = { thresholds: [{ 'socketio.response_time.p95': 20_000 }] }
+  const slow = { ...hurried, ensure, engines: { gatecrash: { ackTimeoutMs: 20_000, connectTimeoutMs: 20_000 } } }
+  const fast = { ...slow, engines: { gatecrash: { ackTimeoutMs: 500, connectTimeoutMs: 1_000 } } }
+
+  test('passes on a server that does everything right, and counted what the server saw', async () => {
+    const result = await load({}, slow, { script: ours })
+
+    expect(failed(result)).toEqual([])
+    const { benchRun, seen } = result
+    expect(benchRun.validity).toMatchObject({ valid: true })
+    expect(benchRun.counters).toMatchObject({
+      'vusers.failed': 0,
+      'gatecrash.honest.finished': seen.leaves,
+      'socketio.acks_received': seen.joins + seen.messages + seen.leaves,
+    })
+    expect(benchRun.serviceTime?.count).toBe(benchRun.counters['socketio.acks_received'])
+  })
+
+  test('fails, and ends, on a server that never acknowledges a message', async () => {
+    const result = await load({ neverAcknowledges: true }, fast, { script: ours })
+
+    expect(result.exitCode).not.toBe(0)
+    expect(result.benchRun.validity.valid).toBe(true)
+    expect(result.benchRun.counters['socketio.acks_missing']).toBe(result.seen.joins)
+    expect(result.benchRun.counters['errors.no acknowledgement in time']).toBe(result.seen.joins)
+  })
+
+  test('fails on a server that refuses everyone, and says how many', async () => {
+    const result = await load({ refusesEveryone: true }, slow, { script: ours })
+
+    expect(failed(result)).toContain('socketio.auth_rejected == 0')
+    expect(result.benchRun.counters['socketio.auth_rejected']).toBe(
+      result.benchRun.counters['gatecrash.honest.started'],
+    )
+  })
+
+  test('artillery.yml itself runs over it when the name of the engine is changed', async () => {
+    const text = readFileSync(script, 'utf8').replaceAll('socketio-v3', 'gatecrash')
+    const changed = join(folder, 'changed.yml')
+    writeFileSync(
+      changed,
+      text.replace('./scenarios/artillery/processor.js', join(script, '../scenarios/artillery/processor.js')),
+    )
+    const result = await load({}, patient, { script: changed })
+
+    expect(failed(result).filter((limit) => !limit.startsWith('gatecrash.ack_time'))).toEqual([])
+    expect(result.benchRun.counters['gatecrash.messages.acknowledged']).toBe(result.seen.messages)
+    expect(result.benchRun.counters['socketio.messages_received']).toBeGreaterThanOrEqual(0)
   })
 })

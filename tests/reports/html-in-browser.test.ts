@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { gate } from '../../reports/gate.ts'
 import type { Report } from '../../reports/model.ts'
 import { writeHtml } from '../../reports/writers/html.ts'
+import { loadReport } from './load-sample.ts'
 import { nastyReport } from './nasty-report.ts'
 import { sampleReport } from './sample-report.ts'
 
@@ -49,6 +50,7 @@ describe.skipIf(!executablePath)('the HTML report in Chromium', () => {
   test.each([
     ['sample', sampleReport],
     ['nasty', nastyReport],
+    ['load', loadReport],
   ])('%s: runs nothing, asks for nothing, and breaks no policy', async (_, report) => {
     const page = await open(report)
     await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true')
@@ -59,7 +61,7 @@ describe.skipIf(!executablePath)('the HTML report in Chromium', () => {
   })
 
   test.each([1280, 390])('fits a window of %i pixels', async (width) => {
-    for (const report of [sampleReport, nastyReport]) {
+    for (const report of [sampleReport, nastyReport, loadReport]) {
       const page = await open(report, { width })
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
     }

@@ -50,7 +50,12 @@ export const resisted: Verdict = {
     { atMs: 7, kind: 'received', summary: 'CONNECT_ERROR: unauthorized', detail: '44{"message":"unauthorized"}' },
   ],
 }
-export const vulnerable: Verdict = { outcome: 'vulnerable', confidence: 'high', evidence: seen }
+export const vulnerable: Verdict = {
+  outcome: 'vulnerable',
+  confidence: 'high',
+  evidence: [{ ...control, summary: 'control, the real token: let in, and heard by another user' }, ...seen],
+  reproduction: "import { io } from 'socket.io-client'\n\nconst { TOKEN_A } = process.env\n",
+}
 export const inconclusive = (reason: string): Verdict => ({ outcome: 'inconclusive', reason, evidence: [] })
 export const skipped = (reason: string, unlock?: string): Verdict => ({
   outcome: 'skipped',
@@ -82,6 +87,10 @@ export function draft(label: string, more: Partial<RunDraft> = {}): RunDraft {
     durationMs: 49_400,
     attacks: [],
     benchmarks: [],
+    phases: [
+      { phase: 'baseline', atMs: 0, durationMs: 180, attacks: 0 },
+      { phase: 'quiet', atMs: 180, durationMs: 9_400, attacks: 4 },
+    ],
     remarks: [],
     options: { patience: 20, quick: false },
     ...more,
@@ -135,6 +144,7 @@ const attacks: readonly AttackInfo[] = [
     requirement: 'ASVS V6.3.4: every way in demands authentication',
     impact: 'Anybody on the network reads and writes the chat',
     remedy: 'Refuse the connection in a middleware of every namespace: `io.of(/./).use(authenticate)`',
+    sample: "io.use(authenticate)\nio.on('new_namespace', (namespace) => namespace.use(authenticate))",
     cwe: ['CWE-306'],
   }),
   attack('token/alg-none', 'critical', {

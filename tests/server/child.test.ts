@@ -70,6 +70,9 @@ test.each([
   [['--port', '99999'], '--port'],
   [['--colour'], '--colour'],
   [['--log', '/dev/null/log'], '/dev/null/log'],
+  [['--set', 'history.store=sqlite', '--set', 'history.file=/dev/null/messages.db'], '/dev/null/messages.db'],
+  [['--host', '0.0.0.0'], 'loopback only'],
+  [['--config', 'proxied', '--host', '0.0.0.0'], 'loopback only'],
 ])('%j ends with exit code 2 and says why', async (args, why) => {
   const { said, exited } = await startChild(args)
   expect(said).toMatchObject({ type: 'failed', code: 'usage' })
@@ -77,14 +80,29 @@ test.each([
   expect((await exited).code).toBe(2)
 })
 
-test('a port in use is told plainly', async () => {
+test('a database that cannot be opened is told plainly', async () => {
+  const file = { GATECRASH_DATABASE: '/dev/null/accounts.db' }
+  for (const [env, why] of [
+    [{ ...file, GATECRASH_PASSWORD: 'known' }, '/dev/null/accounts.db'],
+    [file, 'password would be made up'],
+  ] as const) {
+    const { said, exited } = await startChild(QUIET, env)
+    expect(said).toMatchObject({ code: 'usage', message: expect.stringContaining(why) })
+    expect((await exited).code).toBe(2)
+  }
+})
+
+test.each([
+  [[], '--port', ''],
+  [['--config', 'proxied'], '--port', ''],
+  [['--set', 'operations.access=port'], '--set', 'operations.port='],
+  [['--config', 'tls'], '--set', 'tls.plainPort='],
+])('with %j, a port in use is told plainly', async (args, flag, setting) => {
   const { ready, end } = await startServer(QUIET)
-  const { said, exited } = await startChild([...QUIET, '--port', new URL(ready.url).port])
-  expect(said).toMatchObject({
-    type: 'failed',
-    code: 'usage',
-    message: expect.stringContaining('in use'),
-  })
+  const { port } = new URL(ready.url)
+  const { said, exited } = await startChild([...QUIET, ...args, flag, `${setting}${port}`])
+  expect(said).toMatchObject({ type: 'failed', code: 'usage', message: expect.stringContaining(`${port}: in use`) })
+  expect(said).toMatchObject({ hint: expect.stringContaining(flag) })
   expect((await exited).code).toBe(2)
   await end()
 })

@@ -98,7 +98,7 @@ test('deep and wide JSON is refused and does no harm', async () => {
   const raw = await openChat(server.ready.url, server.mint())
   const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`
   raw.send(`421["message:send",{"room":"lobby","text":${deep}}]`)
-  expect(await raw.next(/^431/, 5_000)).toBe('431[{"ok":false,"error":"invalid_payload"}]')
+  expect(await raw.next(/^431/, 5_000)).toBe('431[{"ok":false,"error":"too_deep"}]')
   raw.close()
   await isWell()
 })

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { delivered, freshWindow, type Lab, openLab } from './lab.ts'
 import { openChat, openPolling, openRaw } from './raw.ts'
@@ -132,6 +134,7 @@ describe('the protocol', () => {
     const startedAt = Date.now()
     await Promise.all([silent.closed, left.closed])
     expect(Date.now() - startedAt).toBeGreaterThan(4_000)
+    expect(lab.log.filter(({ event }) => event === 'connection.overdue').length).toBeGreaterThanOrEqual(1)
   })
 })
 
@@ -205,6 +208,21 @@ describe('limits hold whichever way one turns', () => {
         expect(statuses.filter((status) => status === 403).length).toBeGreaterThan(0)
       },
       { 'limits.connections.perAccount': 2, 'limits.connections.perAddress': 5 },
+    ))
+
+  test('handshakes that are pipelined, so that all are decided before the first is a connection', () =>
+    inLab(
+      async (lab) => {
+        const wire = connect(lab.server.port, '127.0.0.1')
+        await once(wire, 'connect')
+        wire.resume().write('GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(40))
+        const logged = (name: string) => lab.log.filter(({ event }) => event === name).length
+        while (logged('connection.closed') < 35) await wait(50)
+        expect(logged('connection.opened')).toBe(40)
+        expect((await handshake(lab)).status).toBe(403)
+        wire.destroy()
+      },
+      { 'limits.connections.perAddress': 5 },
     ))
 
   test('logins, by account whatever its spelling, and by address', () =>

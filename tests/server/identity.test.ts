@@ -60,6 +60,10 @@ describe('accounts', () => {
         await expect(lab.connect({ token })).rejects.toThrow('unauthorized')
         expect(await status(lab.login('alice'))).toBe(401)
         expect((await logIn(lab, 'alice', 'another long one')).token).toMatch(/^eyJ/)
+        expect(lab.log.filter(({ event }) => event === 'password.refused')).toMatchObject([
+          { reason: 'wrong-password', account: 'u1' },
+          { reason: 'password-length', account: 'u1' },
+        ])
       },
       { 'limits.login.perAccount': 50 },
     ))
@@ -70,6 +74,10 @@ describe('accounts', () => {
       const act = (action: string, token: string) => status(post(lab, `/admin/${action}`, token, { username: 'alice' }))
       for (const action of ['promote', 'demote', 'disable', 'enable', 'rotate-key'])
         expect(await act(action, alice.token)).toBe(403)
+      const refusals = lab.log
+        .filter(({ event }) => event === 'admin.refused')
+        .map(({ account, name }) => [account, name])
+      expect(refusals).toEqual(['promote', 'demote', 'disable', 'enable', 'rotate-key'].map((name) => ['u1', name]))
       expect(await act('promote', admin.token)).toBe(200)
       expect(await act('disable', alice.token)).toBe(200)
       expect(await status(lab.login('alice'))).toBe(401)

@@ -1,4 +1,4 @@
-import { createHmac, createSign } from 'node:crypto'
+import { createHmac, createPrivateKey, createSign } from 'node:crypto'
 import { io, type Socket } from 'socket.io-client'
 import { hashPassword, seedAccounts } from '../../server/accounts.ts'
 import { loadConfiguration, type Override } from '../../server/configuration.ts'
@@ -69,6 +69,7 @@ export async function openLab(
       iss: jwt.issuer,
       aud: jwt.audience,
       sub: 'u1',
+      scope: jwt.scope,
       iat: now,
       exp: now + 600,
       jti: `t${Math.random()}`,
@@ -138,7 +139,7 @@ export async function openLab(
 
 export const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-/** A token by hand: HS256, HS384 or HS512 under the key, RS256 under the private key, no signature for anything else. */
+/** A token by hand: HS256, HS384 or HS512 under the key, RS256 and ES256 under the private key, no signature for anything else. */
 export function sign(header: Claims, claims: Claims, key: string | Buffer, privateKey?: string): string {
   const signed = `${encode(header)}.${encode(claims)}`
   const algorithm = String(header.alg)
@@ -147,8 +148,11 @@ export function sign(header: Claims, claims: Claims, key: string | Buffer, priva
       .update(signed)
       .digest('base64url')}`
   }
-  if (algorithm === 'RS256' && privateKey !== undefined) {
-    return `${signed}.${createSign('sha256').update(signed).sign(privateKey, 'base64url')}`
+  // A key of another kind signs nothing: the third segment stays empty.
+  const kind = { RS256: 'rsa', ES256: 'ec' }[algorithm]
+  if (privateKey !== undefined && createPrivateKey(privateKey).asymmetricKeyType === kind) {
+    const signature = createSign('sha256').update(signed).sign({ key: privateKey, dsaEncoding: 'ieee-p1363' })
+    return `${signed}.${signature.toString('base64url')}`
   }
   return `${signed}.`
 }

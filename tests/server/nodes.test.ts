@@ -1,59 +1,19 @@
-import { io, type Socket } from 'socket.io-client'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Running, startServer } from './process.ts'
-import { hasRedis, type RedisServer, startRedis } from './redis-server.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { hasRedis } from './redis-server.ts'
+import { eventually, hears, next, type Several, several } from './several.ts'
 import { wait } from './steps.ts'
-
-interface Login {
-  readonly status: number
-  readonly token: string
-  readonly refreshToken: string
-  readonly error?: string
-}
+import { startTwoNodes, type TwoNodes } from './two-nodes.ts'
 
 describe.skipIf(!hasRedis)('two nodes that know of each other through nothing but Redis', () => {
-  let redis: RedisServer
-  let nodes: [Running, Running]
-  const sockets: Socket[] = []
+  let two: TwoNodes
+  let { post, login, connect, enter, refusal, disconnect }: Several = several([], { accounts: [] })
 
   beforeAll(async () => {
-    redis = await startRedis()
-    const args = ['--redis', redis.url, '--set', 'limits.login.perAddress=100', '--set', 'limits.login.perAccount=100']
-    const first = await startServer(args)
-    nodes = [first, await startServer(args)]
+    two = await startTwoNodes()
+    ;({ post, login, connect, enter, refusal, disconnect } = two)
   }, 30_000)
-  afterAll(async () => {
-    for (const socket of sockets) socket.disconnect()
-    for (const node of nodes) await node.end()
-    await redis.kill()
-  })
-
-  const post = (node: number, path: string, body: object, token = ''): Promise<Response> =>
-    fetch(`${nodes[node]?.ready.url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify(body),
-    })
-  const login = async (node: number, username = 'alice'): Promise<Login> => {
-    const { password } = nodes[0].ready.accounts[0] ?? {}
-    const response = await post(node, '/login', { username, password })
-    return { ...((await response.json()) as Login), status: response.status }
-  }
-  const connect = async (node: number, token: string): Promise<Socket> => {
-    const options = { auth: { token }, transports: ['websocket'], reconnection: false, forceNew: true }
-    const socket = io(nodes[node]?.ready.url ?? '', options)
-    sockets.push(socket)
-    await new Promise((resolve, reject) => {
-      socket.once('connect', () => resolve(undefined))
-      socket.once('connect_error', reject)
-    })
-    return socket
-  }
-  const refusal = (node: number, token: string): Promise<string> =>
-    connect(node, token).then(
-      () => 'let in',
-      (error: Error) => error.message,
-    )
+  afterEach(() => disconnect())
+  afterAll(() => two.end())
 
   test('a token of one is taken by the other, and messages cross', { timeout: 20_000 }, async () => {
     const [a, b] = [await connect(1, (await login(0)).token), await connect(0, (await login(1, 'bob')).token)]
@@ -91,31 +51,103 @@ describe.skipIf(!hasRedis)('two nodes that know of each other through nothing bu
     expect(accepted).toBeLessThanOrEqual(20)
   })
 
-  test('while Redis is dead nobody comes in, nobody is thrown out, nothing is acknowledged; then all goes on', {
-    timeout: 40_000,
-  }, async () => {
-    const [old, ended] = [await login(0), await login(0)]
-    await post(0, '/logout', {}, ended.token)
-    const socket = await connect(1, old.token)
-    await socket.emitWithAck('room:join', { room: 'lobby' })
-    await redis.kill()
-    await wait(1_000)
-    expect((await login(0)).status).toBe(503)
-    expect((await post(1, '/refresh', { refreshToken: old.refreshToken })).status).toBe(503)
-    for (const { token } of [old, ended]) expect(await refusal(0, token)).toBe('unavailable')
-    expect(socket.connected).toBe(true)
-    const reply = await socket.emitWithAck('message:send', { room: 'lobby', text: 'lost?' })
-    expect(reply).toEqual({ ok: false, error: 'unavailable' })
-    await redis.start()
-    for (let tries = 0; tries < 50 && (await login(0)).status !== 200; tries++) await wait(100)
-    await wait(600)
-    expect(await refusal(1, ended.token)).toBe('unauthorized')
-    const [b, fresh] = [await connect(0, (await login(0, 'bob')).token), await connect(1, old.token)]
-    await b.emitWithAck('room:join', { room: 'lobby' })
-    const heard = new Promise((resolve) => b.once('message:new', resolve))
-    expect(socket.connected).toBe(true)
-    expect(fresh.connected).toBe(true)
-    expect(await socket.emitWithAck('message:send', { room: 'lobby', text: 'again' })).toMatchObject({ ok: true })
-    expect(await heard).toMatchObject({ text: 'again' })
+  test('a private room is one on both, and who is put out of it is out on both', { timeout: 20_000 }, async () => {
+    const [owner, member, bob] = [await enter(0, 'alice'), await enter(1, 'alice'), await enter(1, 'bob')]
+    const room = { room: 'secret' }
+    expect(await owner.emitWithAck('room:create', { ...room, private: true })).toMatchObject({ ok: true })
+    expect(await bob.emitWithAck('room:join', room)).toEqual({ ok: false, error: 'unauthorized' })
+    expect(await bob.emitWithAck('room:create', room)).toEqual({ ok: false, error: 'unauthorized' })
+    await member.emitWithAck('room:join', room)
+    expect(await hears(owner, member, 'secret')).toBe(true)
+    expect(await hears(owner, bob, 'secret')).toBe(false)
+    await owner.emitWithAck('room:invite', { ...room, user: 'u2' })
+    await eventually(async () => (await bob.emitWithAck('room:join', room)).ok)
+    expect(await hears(owner, bob, 'secret')).toBe(true)
+    const told = next(bob, 'room:removed')
+    await owner.emitWithAck('room:remove', { ...room, user: 'u2' })
+    await told
+    expect(await hears(owner, bob, 'secret')).toBe(false)
+    expect(await hears(bob, member, 'secret')).toBe(false)
+    expect(await bob.emitWithAck('room:join', room)).toEqual({ ok: false, error: 'unauthorized' })
+    expect(await bob.emitWithAck('message:send', { ...room, text: 'x' })).toMatchObject({ ok: false })
   })
+
+  test('an admin of one keeps somebody of the other out of an open room', { timeout: 20_000 }, async () => {
+    const [admin, bob] = [await enter(0, 'admin', { namespace: '/admin' }), await enter(1, 'bob')]
+    await bob.emitWithAck('room:join', { room: 'open' })
+    const told = next(bob, 'room:removed')
+    expect(await admin.emitWithAck('admin:remove', { room: 'open', user: 'u2' })).toMatchObject({ ok: true })
+    await told
+    expect(await bob.emitWithAck('message:send', { room: 'open', text: 'x' })).toEqual({
+      ok: false,
+      error: 'not_a_member',
+    })
+    expect(await bob.emitWithAck('room:join', { room: 'open' })).toEqual({ ok: false, error: 'unauthorized' })
+  })
+
+  test('of two who want the same name at once one gets it, and nobody gets too many', { timeout: 20_000 }, async () => {
+    const [alice, bob] = [await enter(0, 'alice'), await enter(1, 'bob')]
+    const both = await Promise.all([alice, bob].map((who) => who.emitWithAck('room:create', { room: 'contested' })))
+    expect(both.filter(({ ok }) => ok)).toHaveLength(1)
+    const carols = [await enter(0, 'carol'), await enter(1, 'carol')]
+    const many = carols.flatMap((carol, node) =>
+      [1, 2, 3].map((n) => carol.emitWithAck('room:create', { room: `carol-${node}-${n}` })),
+    )
+    expect((await Promise.all(many)).filter(({ ok }) => ok)).toHaveLength(3)
+    const body = { username: 'newcomer', password: 'a long passphrase' }
+    await Promise.all([0, 1].map((node) => post(node, '/register', body)))
+    const ids = await Promise.all(
+      [0, 1].map(async (node) => {
+        const { user } = (await (await post(node, '/login', body)).json()) as { user: { id: string } }
+        return user.id
+      }),
+    )
+    expect(ids[0]).toBe(ids[1])
+  })
+
+  test('a room in use on one is not made on the other', { timeout: 20_000 }, async () => {
+    const [alice, bob] = [await enter(0, 'alice'), await enter(1, 'bob')]
+    await alice.emitWithAck('room:join', { room: 'in-use' })
+    expect(await bob.emitWithAck('room:create', { room: 'in-use', private: true })).toMatchObject({ ok: false })
+  })
+
+  test('connections of an account count on both, and give their place back', { timeout: 20_000 }, async () => {
+    const { token } = await login(0)
+    const tries = Array.from({ length: 8 }, (_, n) => connect(n % 2, token).catch((error: Error) => error.message))
+    const results = await Promise.all(tries)
+    expect(results.filter((result) => result === 'unauthorized')).toHaveLength(4)
+    for (const result of results) if (typeof result !== 'string') result.disconnect()
+    await eventually(async () => (await refusal(1, token)) === 'let in')
+  })
+
+  test('who is invited to a workspace on one may enter it on the other', { timeout: 20_000 }, async () => {
+    const alice = await enter(0, 'alice', { namespace: '/workspace-u1' })
+    const { token } = await login(1, 'bob')
+    expect(await refusal(1, token, '/workspace-u1')).toBe('unauthorized')
+    expect(await alice.emitWithAck('workspace:invite', { user: 'u2' })).toMatchObject({ ok: true })
+    await eventually(async () => (await refusal(1, token, '/workspace-u1')) === 'let in')
+  })
+
+  test.each(['over HTTP', 'by the event'])(
+    'a demotion %s is one on both, at once',
+    { timeout: 20_000 },
+    async (how) => {
+      const { token } = await login(0, 'admin')
+      await post(0, '/admin/promote', { username: 'carol' }, token)
+      const carol = await login(1, 'carol')
+      const office = await connect(1, carol.token, { namespace: '/admin' })
+      expect(await office.emitWithAck('admin:list', {})).toMatchObject({ ok: true })
+      const gone = next(office, 'disconnect')
+      if (how === 'over HTTP') expect((await post(0, '/admin/demote', { username: 'carol' }, token)).status).toBe(200)
+      else {
+        const admin = await connect(0, token, { namespace: '/admin' })
+        expect(await admin.emitWithAck('admin:demote', { user: 'u3' })).toEqual({ ok: true, user: 'u3' })
+      }
+      await gone
+      expect(await refusal(1, carol.token, '/admin')).toBe('unauthorized')
+      const again = await connect(1, carol.token)
+      expect(await again.emitWithAck('admin:list', {})).toEqual({ ok: false, error: 'unauthorized' })
+      expect((await post(1, '/admin/promote', { username: 'carol' }, carol.token)).status).toBe(403)
+    },
+  )
 })

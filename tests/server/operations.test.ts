@@ -1,13 +1,35 @@
-import { readFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
+import { connect } from 'node:net'
+import { join } from 'node:path'
 import { io, type Socket } from 'socket.io-client'
 import { describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
+import { loadCertificate } from '../../server/operations/certificate.ts'
+import { temporaryFolder } from '../support/temporary.ts'
 import { openLab } from './lab.ts'
 import { startServer } from './process.ts'
 import { burst, member, set, wait } from './steps.ts'
 
+const folder = temporaryFolder()
 const unlimited = { 'limits.messages.perAccount': 100_000, 'limits.messages.perAddress': 100_000 }
+
+const UPGRADE = [
+  'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
+  'host: x',
+  'connection: upgrade',
+  'upgrade: websocket',
+  'sec-websocket-version: 13',
+  `sec-websocket-key: ${Buffer.alloc(16).toString('base64')}`,
+  '\r\n',
+].join('\r\n')
+
+const overTls = (url: string, ca: Buffer): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    request(`${url}/healthz`, { ca }, resolve).on('error', reject).end()
+  })
 
 describe('what operators read', () => {
   test('metrics and configuration ask for the token, from loopback as well, and health does not', async () => {
@@ -34,6 +56,26 @@ describe('what operators read', () => {
     await lab.close()
   })
 
+  test('every refusal by a limit is counted, of which the log has the first', async () => {
+    const lab = await openLab('hardened', {
+      set: set({ 'limits.connections.perAccount': 1, 'limits.login.perAccount': 1 }),
+      operatorToken: 'known',
+    })
+    const socket = await member(lab)
+    for (let i = 0; i < 3; i++) await expect(lab.connect({ token: lab.mint() })).rejects.toThrow('unauthorized')
+    // In one window, whenever it begins.
+    const logins = (await Promise.all(Array.from({ length: 6 }, () => lab.login('alice')))).map(({ status }) => status)
+    const events = Array.from({ length: 60 }, () => socket.emitWithAck('room:list'))
+    const limited = (await Promise.all(events)).filter(({ error }) => error === 'rate_limited')
+    const metrics = await (await fetch(`${lab.url}/metrics`, { headers: { authorization: 'Bearer known' } })).text()
+    const count = (reason: string) => Number(new RegExp(`refusals_total{reason="${reason}"} (\\d+)`).exec(metrics)?.[1])
+    expect(count('connections-per-account')).toBe(3)
+    expect(count('login-per-account')).toBe(logins.filter((status) => status === 429).length)
+    expect(count('messages-per-account')).toBe(limited.length)
+    expect(limited.length).toBeGreaterThan(1)
+    await lab.close()
+  })
+
   test('with a port of their own the main one refuses even the token', async () => {
     const lab = await openLab('hardened', { set: set({ 'operations.access': 'port' }), operatorToken: 'known' })
     const own = lab.server.ready.operations
@@ -51,14 +93,8 @@ describe('TLS', () => {
     const lab = await openLab('tls')
     const { tls } = lab.server.ready
     const ca = readFileSync(tls?.certificateFile ?? '')
-    const status = await new Promise<[number | undefined, unknown]>((resolve, reject) => {
-      request(`${lab.url}/healthz`, { ca }, (response) => {
-        resolve([response.statusCode, response.headers['strict-transport-security']])
-      })
-        .on('error', reject)
-        .end()
-    })
-    expect(status).toEqual([200, 'max-age=86400'])
+    const health = await overTls(lab.url, ca)
+    expect([health.statusCode, health.headers['strict-transport-security']]).toEqual([200, 'max-age=86400'])
     const socket = io(lab.url, { auth: { token: lab.mint() }, transports: ['websocket'], ca: String(ca) })
     await new Promise((resolve) => socket.once('connect', () => resolve(undefined)))
     socket.disconnect()
@@ -77,9 +113,24 @@ describe('TLS', () => {
     await lab.close()
   })
 
-  test('a certificate that is not there is a usage error', async () => {
-    const broken = openLab('tls', { set: set({ 'tls.certificate': '/nowhere.pem', 'tls.key': '/nowhere.key' }) })
-    await expect(broken).rejects.toMatchObject({ code: 'usage' })
+  test('a given pair is served, and what is not one is a usage error', async () => {
+    const [ours, others] = [mkdtempSync(join(folder.path, 'a-')), mkdtempSync(join(folder.path, 'b-'))]
+    for (const where of [ours, others]) await loadCertificate({ certificate: '', key: '' }, '127.0.0.1', where)
+    const pair = (certificate: string, key: string) => set({ 'tls.certificate': certificate, 'tls.key': key })
+    const given = join(ours, 'certificate.pem')
+    const lab = await openLab('tls', { set: pair(given, join(ours, 'certificate-key.pem')) })
+    expect(lab.server.ready.tls?.certificateFile).toBe(given)
+    expect((await overTls(lab.url, readFileSync(given))).statusCode).toBe(200)
+    await lab.close()
+    for (const key of ['/nowhere.key', join(others, 'certificate-key.pem'), given])
+      await expect(openLab('tls', { set: pair(given, key) })).rejects.toMatchObject({ code: 'usage' })
+  })
+
+  test('plain requests are refused, not redirected, where that is configured', async () => {
+    const lab = await openLab('tls', { set: set({ 'tls.plain': 'refuse' }) })
+    const page = await fetch(`${lab.server.ready.tls?.plainUrl}/healthz`, { redirect: 'manual' })
+    expect([page.status, page.headers.get('location')]).toEqual([403, null])
+    await lab.close()
   })
 })
 
@@ -146,4 +197,22 @@ test('what was acknowledged before a shutdown was delivered', async () => {
   expect(goodbye).toBe(true)
   expect(acknowledged.length).toBeGreaterThan(100)
   expect(acknowledged.filter((text) => !heard.has(text))).toEqual([])
+})
+
+test.each([
+  ['says nothing', 'hardened', ''],
+  ['says nothing where TLS is spoken', 'tls', ''],
+  ['stops in the middle of a request', 'hardened', 'POST /login HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{'],
+  ['never answers the goodbye of its WebSocket', 'hardened', UPGRADE],
+])('a shutdown does not wait for one who %s', { timeout: 20_000 }, async (_what, name, said) => {
+  const lab = await openLab(name)
+  const socket = connect(lab.server.port, '127.0.0.1')
+  await once(socket, 'connect')
+  socket.on('error', () => undefined).write(said)
+  if (said === UPGRADE) await once(socket, 'data')
+  // So that the server has taken it.
+  else await wait(50)
+  const closed = once(socket.resume(), 'close')
+  await lab.server.close({ graceMs: 100 })
+  await closed
 })

@@ -93,6 +93,79 @@ describe.skipIf(!executablePath)('the chat page in Chromium', { timeout: 60_000 
     await alice.locator('.people li', { hasText: 'bob' }).waitFor({ state: 'detached' })
   })
 
+  for (const width of [1280, 390]) {
+    test(`two people talk directly, change and delete what they said, at ${width} pixels`, async () => {
+      const lab = await serve()
+      const [alice, bob] = [await enter(lab, 'alice', width), await enter(lab, 'bob')]
+      await say(bob, 'Has anybody seen my keys?')
+      await alice.locator('.message', { hasText: 'my keys' }).waitFor()
+      await alice.getByRole('button', { name: 'Message bob directly' }).first().click()
+      await alice.getByRole('heading', { name: 'bob' }).waitFor()
+      await say(alice, 'They are in teh kitchen.')
+      const conversation = bob.getByRole('button', { name: 'alice' })
+      await conversation.and(bob.locator('.unread')).waitFor()
+      expect(await bob.locator('.message', { hasText: 'kitchen' }).count()).toBe(0)
+      await conversation.and(bob.locator('.unread')).click()
+      await bob.locator('.message', { hasText: 'kitchen' }).waitFor()
+
+      const mine = alice.locator('.message.mine', { hasText: 'kitchen' })
+      await mine.hover()
+      await mine.getByRole('button', { name: 'Edit' }).click()
+      await alice.getByText('You are changing a message.').waitFor()
+      await picture(alice, `direct-editing-${width}`)
+      await alice.getByLabel('Message', { exact: true }).fill('They are in the kitchen.')
+      await alice.getByRole('button', { name: 'Save' }).click()
+      await bob.locator('.message', { hasText: 'in the kitchen' }).getByText('edited').waitFor()
+      await say(alice, 'Never mind')
+      await bob.locator('.message', { hasText: 'Never mind' }).waitFor()
+      await picture(bob, `direct-${width}`)
+      const last = alice.locator('.message.mine', { hasText: 'Never mind' })
+      await last.hover()
+      await last.getByRole('button', { name: 'Delete' }).click()
+      for (const page of [alice, bob])
+        await page.locator('.message', { hasText: 'Never mind' }).waitFor({ state: 'detached' })
+      // Nobody is offered to change what others said, and what was changed is so for who comes later.
+      expect(await bob.locator('.message:not(.mine) .acts').count()).toBe(0)
+      await bob.getByRole('button', { name: 'lobby' }).click()
+      await bob.locator('.message', { hasText: 'my keys' }).waitFor()
+      await bob.getByRole('button', { name: 'alice' }).first().click()
+      await bob.locator('.message', { hasText: 'in the kitchen' }).getByText('edited').waitFor()
+      expect(await alice.evaluate('document.documentElement.scrollWidth')).toBe(width)
+    })
+
+    test(`an admin removes, demotes and disables, others are not offered it, at ${width} pixels`, async () => {
+      const lab = await serve()
+      const [admin, bob, carol] = [await enter(lab, 'admin', width), await enter(lab, 'bob'), await enter(lab, 'carol')]
+      await say(bob, 'hello')
+      expect(await bob.getByRole('button', { name: 'Admin', exact: true }).isVisible()).toBe(false)
+      await admin.getByRole('button', { name: 'Admin', exact: true }).click()
+      const row = (name: string) => admin.locator('.user', { hasText: name })
+      const twice = async (name: string, what: string) => {
+        await row(name).getByRole('button', { name: what }).click()
+        await row(name)
+          .getByRole('button', { name: `${what}?` })
+          .click()
+      }
+      await row('bob').getByRole('button', { name: 'Remove from lobby' }).click()
+      await picture(admin, `admin-${width}`)
+      await row('bob').getByRole('button', { name: 'Remove from lobby?' }).click()
+      await admin.getByText('bob was removed from lobby.').waitFor()
+      await bob.getByText('You were removed from lobby.').waitFor()
+      expect(await bob.getByRole('button', { name: 'lobby' }).count()).toBe(0)
+      expect(await row('admin (you)').getByRole('button').count()).toBe(0)
+      await twice('carol', 'Disable')
+      await admin.getByText('carol is logged out').waitFor()
+      await carol.getByText('Your session has ended. Log in again to go on.').waitFor()
+      await logIn(carol, 'carol')
+      await carol.getByText('User name or password is wrong.').waitFor()
+      await twice('bob', 'Demote')
+      await admin.getByText('bob is no admin').waitFor()
+      expect(await admin.evaluate('document.documentElement.scrollWidth')).toBe(width)
+      await admin.getByRole('button', { name: 'Admin', exact: true }).click()
+      await admin.locator('.message', { hasText: 'hello' }).waitFor()
+    })
+  }
+
   test('a refused login says so, and tells nothing', async () => {
     const lab = await serve()
     for (const width of [390, 1280]) {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { late, lost, takeUp } from './exploits-places.ts'
 import { enter, logIn, post } from './exploits-sessions.ts'
 import { type Lab, openLab, PASSWORD } from './lab.ts'
+import { openRaw, type Raw } from './raw.ts'
 import { set, wait } from './steps.ts'
 
 const ORIGIN = 'https://chat.example.test'
@@ -40,6 +41,72 @@ describe('recovery', () => {
       await wait(100)
       expect(other.raw.received.join()).not.toContain('missed')
       expect((await takeUp(lab, left, lab.mint())).sid).toBe(left.sid)
+    }))
+})
+
+describe('CONNECTs of one connection', () => {
+  const token = (lab: Lab): string => JSON.stringify({ token: lab.mint() })
+
+  /** Resolves when so many packets of the kind came; false when the connection ended before. */
+  async function came(raw: Raw, start: string, times: number): Promise<boolean> {
+    const count = () => raw.received.filter((packet) => packet.startsWith(start)).length
+    while (count() < times) if ((await raw.changed()) === 'closed') return count() >= times
+    return true
+  }
+
+  /** Socket.IO takes a namespace for left one tick later; an answer from another one says that it has come to that. */
+  async function leave(raw: Raw, namespace: string, turn: number): Promise<void> {
+    raw.send(`41${namespace},`, '420["room:list",{}]')
+    await came(raw, '430', turn)
+  }
+
+  async function inRoot(lab: Lab): Promise<Raw> {
+    const raw = await openRaw(lab.url)
+    raw.send(`40${token(lab)}`)
+    await raw.next(/^40/)
+    return raw
+  }
+
+  test('who leaves and comes again is let in for as long as it is not too fast', () =>
+    inLab(
+      'hardened',
+      async (lab) => {
+        const raw = await inRoot(lab)
+        for (let turn = 1; turn <= 11; turn++) {
+          raw.send(`40/support,${token(lab)}`)
+          expect(await came(raw, '40/support', turn)).toBe(true)
+          await leave(raw, '/support', turn)
+        }
+        raw.send(`40/support,${token(lab)}`)
+        await raw.closed
+        expect(lab.log).toContainEqual(expect.objectContaining({ event: 'limit.exceeded', reason: 'connects' }))
+      },
+      { 'limits.connectAttempts.perWindow': 12 },
+    ))
+
+  test('coming in does not buy more guesses', () =>
+    inLab('hardened', async (lab) => {
+      const raw = await inRoot(lab)
+      let guesses = 0
+      while (guesses < 9) {
+        raw.send('40/support,{"token":"guess"}')
+        if (!(await came(raw, '44/support', ++guesses))) break
+        raw.send(`40/random,${token(lab)}`)
+        if (!(await came(raw, '40/random', guesses))) break
+        await leave(raw, '/random', guesses)
+      }
+      const judged = lab.log.filter(({ reason }) => reason === 'token-malformed')
+      expect([judged.length, guesses]).toEqual([5, 5])
+    }))
+
+  test('a connect() too many costs nothing', () =>
+    inLab('hardened', async (lab) => {
+      const raw = await inRoot(lab)
+      for (let turn = 1; turn <= 6; turn++) {
+        raw.send(`40/support,${token(lab)}`, `40/support,${token(lab)}`)
+        expect(await came(raw, '40/support', turn)).toBe(true)
+        await leave(raw, '/support', turn)
+      }
     }))
 })
 

@@ -20,14 +20,14 @@ const accounts = seedAccounts(1, passwordHash)
 const sessions = openSessions(openDatabase())
 function policies(...set: string[]): Policies {
   const configuration: Configuration = loadConfiguration('hardened', set.map(parseOverride))
-  const [rooms, workspaces] = [createRooms(), createWorkspaces()]
+  const rooms = createRooms()
   const context: PolicyContext = {
     configuration,
     keys,
     accounts,
     own: { origin: undefined },
     rooms,
-    workspaces,
+    workspaces: createWorkspaces(rooms),
     sessions,
     operatorToken: 'x',
     log: openLog('/dev/null'),
@@ -202,12 +202,12 @@ describe('limits', () => {
     expect(retryAfterMs).toBeLessThanOrEqual(2_000)
   })
 
-  test('one connection is for one account', () => {
+  test('one connection is for one account', async () => {
     const connections = createConnections()
     const connection = connections.open('c', '127.0.0.1', () => undefined)
     connections.bind(connection, { id: 'u1', name: 'a', role: 'user' })
-    expect(sound.admitAccount(connection, { id: 'u1', name: 'a', role: 'user' }, 99).ok).toBe(true)
-    expect(sound.admitAccount(connection, { id: 'u2', name: 'b', role: 'user' }, 0).ok).toBe(false)
+    expect((await sound.admitAccount(connection, { id: 'u1', name: 'a', role: 'user' }, 99)).ok).toBe(true)
+    expect((await sound.admitAccount(connection, { id: 'u2', name: 'b', role: 'user' }, 0)).ok).toBe(false)
   })
 
   test('the registry counts down to nothing', () => {

@@ -48,7 +48,15 @@ export async function startServer(args: string[], env: Record<string, string> = 
     exited,
     mint: (sub = 'u1') => {
       const now = Math.floor(Date.now() / 1_000)
-      const claims = { iss: jwt.issuer, aud: jwt.audience, sub, iat: now, exp: now + 600, jti: `t${Math.random()}` }
+      const claims = {
+        iss: jwt.issuer,
+        aud: jwt.audience,
+        scope: jwt.scope,
+        sub,
+        iat: now,
+        exp: now + 600,
+        jti: `t${Math.random()}`,
+      }
       return sign({ alg: 'HS256', typ: jwt.typ }, claims, jwt.secret ?? '')
     },
     end: async () => {

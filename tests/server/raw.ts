@@ -4,8 +4,12 @@ import WebSocket from 'ws'
 export interface Raw {
   readonly received: string[]
   send(...packets: (string | Buffer)[]): void
+  /** Bytes as a text message, whether they are UTF-8 or not. */
+  sendText(bytes: Buffer): void
   /** The first packet, past or future, that the pattern fits; undefined when the connection ends or time is up. */
   next(pattern: RegExp, waitMs?: number): Promise<string | undefined>
+  /** Resolves when one more packet came, or the connection ended. */
+  changed(): Promise<'packet' | 'closed'>
   readonly closed: Promise<void>
   close(): void
 }
@@ -54,7 +58,13 @@ export async function openRaw(
     send: (...packets) => {
       for (const packet of packets) socket.send(packet)
     },
+    sendText: (bytes) => socket.send(bytes, { binary: false }),
     next,
+    changed: () =>
+      Promise.race([
+        new Promise<'packet'>((resolve) => socket.once('message', () => resolve('packet'))),
+        closed.then(() => 'closed' as const),
+      ]),
     closed,
     close: () => socket.terminate(),
   }

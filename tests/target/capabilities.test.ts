@@ -15,7 +15,16 @@ function derive(more: Partial<ProfileInput> = {}, addresses = false) {
 
 test('the smallest profile has little, and what is missing names its line', () => {
   const { facts, missing } = derive()
-  expect(Object.keys(facts).sort()).toEqual(['connectToken', 'jsonToken', 'jwt', 'polling', 'websocket'])
+  expect(Object.keys(facts).sort()).toEqual([
+    'bearer',
+    'connectToken',
+    'endingTokens',
+    'jsonToken',
+    'jwt',
+    'polling',
+    'textPackets',
+    'websocket',
+  ])
   expect(Object.keys(missing).sort()).toEqual(
     Object.keys(unlocks)
       .filter((need) => !(need in facts))
@@ -28,7 +37,7 @@ test('each line supplies its fact', () => {
   const send = { event: 'chat message', args: ['{{text}}'], ack: true as const }
   const { facts, missing } = derive(
     {
-      key: { algorithm: 'RS256', privateKey: 'private', publicKey: 'public' },
+      key: { algorithm: 'RS256', privateKey: 'private', publicKey: 'public', former: 'former' },
       login: { url: '/login', refreshToken: 'refresh' },
       register: { url: '/register' },
       refresh: { url: '/refresh' },
@@ -65,6 +74,7 @@ test('each line supplies its fact', () => {
       },
       namespaces: { chat: ['/support'], own: '/of-{{user}}' },
       administration: { namespace: '/admin', actions: [{ event: 'list' }] },
+      metrics: { url: '/metrics', namespaces: 'namespaces' },
       ownProfile: {
         update: { event: 'update', args: ['{{text}}'] },
         read: { event: 'read', args: ['{{user}}'] },
@@ -75,18 +85,42 @@ test('each line supplies its fact', () => {
         handshakes: { count: 60, perMs: 2000 },
         logins: { count: 5, perMs: 2000 },
         roomsPerSocket: 50,
+        roomsPerAccount: 20,
+        requestTimeoutMs: 10_000,
+        tokenLifetimeMs: 60_000,
+        sessionLifetimeMs: 60_000,
       },
+      reverseProxy: { blocked: ['/metrics'] },
       origins: { allowed: ['https://chat.example'] },
     },
     true,
   )
   // A credential is in one place only; two transports are not one; and TLS goes by the address.
-  const apart = ['authenticationEvent', 'cookieToken', 'log', 'oneTransport', 'tls']
+  const elsewhere = ['headerToken', 'queryToken', 'ambient', 'connectionsPerAccount']
+  const apart = [
+    'authenticationEvent',
+    'bus',
+    'cookieToken',
+    'log',
+    'nodes',
+    'oneTransport',
+    'partner',
+    'tls',
+    ...elsewhere,
+  ].sort()
   expect(Object.keys(missing).sort()).toEqual(apart)
   expect(derive({ url: 'https://127.0.0.1:3000' }).facts.tls).toBe(true)
   expect(facts.publicKey).toBe('public')
   expect(facts.messageLimit).toEqual({ count: 20, perMs: 1000 })
   expect(facts.chatNamespaces).toEqual(['/support'])
+})
+
+test('several nodes are a list of addresses, and what they share has one of its own', () => {
+  const nodes = ['http://127.0.0.1:3000', 'http://127.0.0.1:3001']
+  const { facts } = derive({ url: nodes, bus: { url: 'redis://[::1]' } })
+  expect(facts.nodes).toEqual(nodes)
+  expect(facts.bus).toEqual({ host: '::1', port: 6_379 })
+  expect(derive({ url: ['http://127.0.0.1:3000'] }).facts.nodes).toBeUndefined()
 })
 
 test('half a fact is none', () => {
@@ -97,7 +131,19 @@ test('half a fact is none', () => {
     token: { kind: 'opaque', in: 'cookie' },
     transports: ['websocket'],
   })
-  expect(Object.keys(facts).sort()).toEqual(['cookieToken', 'oneTransport', 'websocket'])
+  expect(Object.keys(facts).sort()).toEqual([
+    'ambient',
+    'cookieToken',
+    'endingTokens',
+    'headerToken',
+    'oneTransport',
+    'textPackets',
+    'websocket',
+  ])
+})
+
+test('packets of another parser are no text', () => {
+  expect(derive({ protocol: { parser: 'msgpack' } }).facts.textPackets).toBeUndefined()
 })
 
 test('a fetched public key counts', () => {
@@ -114,4 +160,18 @@ test.each([
   ['http://127.0.0.1.example.com', 'linux', false],
 ])('own addresses for %s on %s: %s', (url, platform, expected) => {
   expect(hasOwnAddresses(url, platform)).toBe(expected)
+})
+
+test('another issuer is a fact where its key can sign, under its own algorithm or ours', () => {
+  const partnerOf = (partner: object) => {
+    const names = { issuer: 'https://partner.test', subject: 'pat', ...partner }
+    return derive({ key: { algorithm: 'RS256', publicKey: 'public', partner: names } }).facts.partner
+  }
+  expect(partnerOf({ privateKey: 'private', kid: '2' })).toEqual({
+    issuer: 'https://partner.test',
+    subject: 'pat',
+    key: { algorithm: 'RS256', privateKey: 'private', kid: '2' },
+  })
+  expect(partnerOf({ algorithm: 'HS256', secret: 'shared' })?.key).toEqual({ algorithm: 'HS256', secret: 'shared' })
+  expect(partnerOf({ secret: 'of no use with RS256' })).toBeUndefined()
 })

@@ -29,7 +29,15 @@ test('the secrets are known', () => {
     secretPaths()
       .map((path) => path.join('.'))
       .sort(),
-  ).toEqual(['accounts.*.password', 'accounts.*.token', 'key.privateKey', 'key.secret'])
+  ).toEqual([
+    'accounts.*.password',
+    'accounts.*.token',
+    'key.former',
+    'key.partner.privateKey',
+    'key.partner.secret',
+    'key.privateKey',
+    'key.secret',
+  ])
   expect(shapeAt(['accounts', 3, 'token'])?.secret).toBe(true)
   expect(shapeAt(['token'])?.secret).toBe(false)
   expect(shapeAt(['chat', 'send', 'args', 0, 'anything'])?.keys ?? []).toEqual([])

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fillTemplate, matchTemplate, namesIn } from '../../target/template.ts'
+import { eachMessage, fillTemplate, matchTemplate, namesIn } from '../../target/template.ts'
 
 describe('fillTemplate', () => {
   test('puts text into objects, arrays and longer strings', () => {
@@ -75,6 +75,30 @@ describe('match', () => {
   test('captures any JSON value where a placeholder stands alone', () => {
     expect(matchTemplate('{{text}}', { deep: [1] })).toEqual({ text: { deep: [1] } })
     expect(matchTemplate('{{sender}}', 42)).toEqual({ sender: 42 })
+  })
+})
+
+describe('eachMessage', () => {
+  test('a described list of one stands for each of its elements', () => {
+    expect(eachMessage([['{{text}}']], [['a', 'b']])).toEqual([[['a']], [['b']]])
+    const inside = [1, { batch: [{ text: '{{text}}' }] }]
+    expect(eachMessage(inside, [1, { batch: [{ text: 'a' }, { text: 'b' }], n: 2 }])).toEqual([
+      [1, { batch: [{ text: 'a' }], n: 2 }],
+      [1, { batch: [{ text: 'b' }], n: 2 }],
+    ])
+    expect(eachMessage(inside, [1, { batch: [] }])).toEqual([])
+  })
+
+  test('anything else is one message', () => {
+    for (const [template, args] of [
+      [['{{text}}'], ['a', 'b']],
+      [[['{{sender}}', '{{text}}']], [['a', 'b', 'c']]],
+      [[{ to: ['{{room}}'], text: '{{text}}' }], [{ to: ['a', 'b'], text: 'c' }]],
+      [[['{{text}}']], [{ text: 'a' }]],
+      [[{ batch: ['{{text}}'] }], [null]],
+      [[['{{text}}']], []],
+    ] as const)
+      expect(eachMessage(template, args)).toEqual([args])
   })
 })
 

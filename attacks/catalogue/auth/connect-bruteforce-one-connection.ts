@@ -2,7 +2,8 @@ import { encodePacket } from '../../../target/wire/index.ts'
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
-import { openRaw } from '../../kit/raw-connection.ts'
+import { connects, openRaw } from '../../kit/raw-connection.ts'
+import { messages } from '../../sends.ts'
 
 /** The row's measure: this many answers in half a minute are no throttle. Extrapolated from a shorter look. */
 const enough = 1_000
@@ -23,6 +24,7 @@ export default defineAttack({
   effect: 'write',
   holds: 'address',
   loud: true,
+  sends: messages(enough),
   provenBy: 'no-connect-throttle',
   needs: ['connectToken'],
   async run(context) {
@@ -46,15 +48,17 @@ export default defineAttack({
       if (raw.received.length - answered < width) width = 1
     }
     const tookMs = performance.now() - from
-    const open = raw.engine.isOpen
-    const judged = raw.received.filter((packet) => packet.startsWith('4')).length
-    const close = open ? 'still open' : 'closed by the server'
-    const seen = `${judged} of ${sent} guesses were judged in ${Math.round(tookMs)} ms; the connection was ${close}`
-    context.note('measured', seen)
+    const answered = raw.received.filter((packet) => packet.startsWith('4')).length
+    const many = raw.engine.isOpen && answered > Math.max(atOnce, (enough * tookMs) / withinMs)
+    const after = raw.engine.isOpen ? 'still open' : 'closed by the server'
+    context.note('measured', `${answered} of ${sent} guesses were answered in ${Math.round(tookMs)} ms, then ${after}`)
+    // Some answer as before and judge nothing any more: only the right one tells.
+    const judged = many && (await connects(context, raw, context.attacker.token))
+    if (many)
+      context.note('received', `the real token after them, on that connection: ${judged ? 'let in' : 'refused'}`)
     await raw.engine.close()
     const last = await control(context, 'the real token again', witness)
-    if (open && judged >= (enough * Math.max(tookMs, 1)) / withinMs && judged > atOnce)
-      return vulnerable(context.evidence)
+    if (judged) return vulnerable(context.evidence)
     return resisted(last.observation, context.evidence)
   },
 })

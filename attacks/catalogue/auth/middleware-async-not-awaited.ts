@@ -30,6 +30,7 @@ export default defineAttack({
       'the real token with its end reversed': context.attacker.token.slice(0, -8) + [...last].reverse().join(''),
     }
     for (const [name, token] of Object.entries(wrong)) {
+      context.tried(name)
       const first = await speakAtOnce(context, name, witness, token)
       // One that is not thrown out either was believed, and is another attack's finding.
       staysIn ||= first.stays

@@ -17,6 +17,7 @@ export default defineAttack({
   effect: 'write',
   holds: 'account',
   provenBy: 'emit-all-filter-client',
+  listensMs: 2_000,
   needs: ['privateRooms', 'rooms'],
   async run(context) {
     const room = await openPrivateRoom(context)

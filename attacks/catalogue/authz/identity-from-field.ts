@@ -19,6 +19,7 @@ export default defineAttack({
   effect: 'write',
   holds: 'account',
   provenBy: 'trust-from',
+  listensMs: 4_000,
   needs: ['senders'],
   async run(context) {
     const { attacker, victim } = context
@@ -29,6 +30,7 @@ export default defineAttack({
       heard !== undefined && isSomebodyElse(heard.sender, attacker)
     const said = await sayAll(context, await attackerSession(context), witness, forgedSenders(context))
     for (const { line, heard } of said) {
+      context.tried(line.name)
       const how = heard === undefined ? 'not delivered' : `heard as from ${show(heard.sender)}`
       context.note('received', `${line.name}: ${how}`)
     }

@@ -15,6 +15,7 @@ export default wiretapAttack({
   cwe: ['CWE-639'],
   references: ['API1:2023'],
   provenBy: 'register-any-id',
+  listensMs: 5_000,
   async tap(context, attacker) {
     const id = idOf(context.victim)
     const shapes = [id, { userId: id, id, _id: id, user: id, username: context.victim.account.username }]
@@ -23,7 +24,7 @@ export default wiretapAttack({
     for (const event of events) {
       for (const shape of shapes) {
         attacker.emit(event, [shape])
-        await sleep(gapMs, undefined, { signal: context.signal })
+        await context.idle(sleep(gapMs, undefined, { signal: context.signal }))
       }
     }
     return `said to be the victim in ${events.join(', ')}, as text and as an object`

@@ -18,6 +18,7 @@ export default defineAttack({
   effect: 'write',
   holds: 'account',
   provenBy: 'spread-payload',
+  listensMs: 2_000,
   needs: [],
   async run(context) {
     const { relay, honest } = await openRelay(context)

@@ -18,6 +18,7 @@ export default defineAttack({
   effect: 'write',
   holds: 'account',
   provenBy: 'client-ids',
+  listensMs: 3_000,
   needs: [],
   async run(context) {
     const { relay, honest } = await openRelay(context)

@@ -17,6 +17,7 @@ export default defineAttack({
   effect: 'write',
   holds: 'account',
   provenBy: 'edit-any',
+  listensMs: 2_000,
   needs: ['changes'],
   async run(context) {
     const { changes } = context
@@ -29,6 +30,8 @@ export default defineAttack({
       victim.say(said)
       const message = (await attacker.heard(said, context.settleMs))?.message
       if (message === undefined) throw new ControlFailed('a message with its id did not arrive')
+      // The author's own copy may come later than the other's: it is no change.
+      await victim.heard(said, Math.min(500, context.settleMs))
       const from = victim.events.length
       const done = await act(context, by, action, { message, text: edited })
       const effect = kind === 'edit' ? edited : String(message)

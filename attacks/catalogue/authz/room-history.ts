@@ -30,6 +30,7 @@ export default defineAttack({
     const outsider = await attackerSession(context, { join: false })
     let leaked = false
     for (const trick of tricks) {
+      context.tried(JSON.stringify(trick))
       const [first, ...rest] = history.args
       const asked = typeof first === 'object' && first !== null ? { ...first, ...trick } : first
       const done = await act(context, outsider, { ...history, args: [asked, ...rest] }, { room: room.name })

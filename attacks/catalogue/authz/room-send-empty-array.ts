@@ -19,6 +19,7 @@ export default defineAttack({
   effect: 'write',
   holds: 'account',
   provenBy: 'room-every-check',
+  listensMs: 2_500,
   needs: ['rooms'],
   async run(context) {
     const member = await openWitness(context)

@@ -2,6 +2,7 @@ import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
 import { attackerSession } from '../../kit/event-steps.ts'
+import { hearsRoom } from '../../kit/recovery.ts'
 import { sayAll } from '../../kit/say-and-hear.ts'
 
 export default defineAttack({
@@ -26,6 +27,11 @@ export default defineAttack({
     const said = await sayAll(context, outsider, member, lines)
     for (const { line, heard } of said)
       context.note('received', `${line.name}: ${heard === undefined ? 'not delivered' : 'heard by a member'}`)
+    if (
+      said.every(({ heard }) => heard !== undefined) &&
+      (await hearsRoom(context, 'before joining', outsider, member))
+    )
+      return inconclusive('it hears the room too: the server has put it in without being asked', context.evidence)
     // The same connection, now a member: it was the membership that was missing, and nothing else.
     await outsider.join()
     const [joined] = await sayAll(context, outsider, member, [{ name: 'after joining' }])

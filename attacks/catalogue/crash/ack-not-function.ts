@@ -15,6 +15,7 @@ export default crashAttack({
   references: ['ASVS V16.5.4'],
   needs: ['acknowledgement'],
   provenBy: 'cb-truthy-check',
+  listensMs: 2_500,
   steps: (context) =>
     eventSteps(
       context,

@@ -24,6 +24,7 @@ export default crashAttack({
   cwe: ['CWE-755', 'CWE-248'],
   references: ['ASVS V16.5.4'],
   provenBy: 'async-unguarded',
+  listensMs: 4_000,
   steps: (context) => eventSteps(context, knownEvents(context).flatMap(bent)),
 })
 

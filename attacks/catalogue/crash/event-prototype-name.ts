@@ -14,6 +14,7 @@ export default crashAttack({
   cwe: ['CWE-1321', 'CWE-248'],
   references: ['ASVS V15.3.6', 'ASVS V16.5.4'],
   provenBy: 'handlers-map',
+  listensMs: 2_000,
   steps: (context) => {
     const ack = context.target.profile.chat.send.ack !== false
     return eventSteps(

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { BaseContext } from '../../attack.ts'
 import { type CrashStep, crashAttack } from '../../kit/crash-attack.ts'
-import { attackerSession } from '../../kit/event-steps.ts'
+import { attackerSession, outcomeOnceRead } from '../../kit/event-steps.ts'
 import { sendRaw } from '../../kit/raw-json.ts'
 
 const depths = [6_000, 12_000, 30_000]
@@ -16,7 +15,9 @@ export default crashAttack({
   severity: 'high',
   cwe: ['CWE-674', 'CWE-248'],
   references: ['ASVS V16.5.4'],
+  needs: ['textPackets'],
   provenBy: 'echo-raw',
+  listensMs: 2_500,
   disclosure: true,
   steps: (context) => [undefined, 'extra'].flatMap((beside) => depths.map((depth) => nested(context, depth, beside))),
   plainer: (context) => ({ 'crash/payload-types': nested(context, 1) }),
@@ -28,8 +29,7 @@ function nested(context: BaseContext, depth: number, beside?: string): CrashStep
     async act() {
       const session = await attackerSession(context)
       sendRaw(context, session, `${'['.repeat(depth)}${']'.repeat(depth)}`, beside)
-      await Promise.race([session.ended, sleep(250, undefined, { signal: context.signal })])
-      return session.end === undefined ? 'no answer' : `the sender's connection ended: ${session.end.how}`
+      return outcomeOnceRead(context, session)
     },
   }
 }

@@ -20,7 +20,7 @@ export default defineAttack({
   holds: 'account',
   loud: true,
   provenBy: 'deep-merge',
-  needs: [],
+  needs: ['textPackets'],
   async run(context) {
     const witness = await openWitness(context)
     await control(context, 'an honest message', witness)

@@ -1,5 +1,5 @@
 import { crashAttack } from '../../kit/crash-attack.ts'
-import { eventSteps, honestWithoutAck, knownEvents } from '../../kit/event-steps.ts'
+import { eventSteps, honestWithoutAck, knownEvents, otherEvents } from '../../kit/event-steps.ts'
 
 export default crashAttack({
   id: 'crash/payload-missing-args',
@@ -13,10 +13,16 @@ export default crashAttack({
   cwe: ['CWE-248', 'CWE-476'],
   references: ['ASVS V16.5.4'],
   provenBy: 'deref-arg',
+  listensMs: 2_500,
   steps: (context) =>
     eventSteps(
       context,
-      knownEvents(context).map(({ event }) => ({ name: `${event} with nothing`, event, args: [], ack: false })),
+      [...knownEvents(context), ...otherEvents(context)].map(({ event }) => ({
+        name: `${event} with nothing`,
+        event,
+        args: [],
+        ack: false,
+      })),
     ),
   // Without arguments there is no callback either.
   plainer: (context) => ({ 'crash/ack-missing': honestWithoutAck(context) }),

@@ -1,5 +1,5 @@
 import { crashAttack } from '../../kit/crash-attack.ts'
-import { type BentEvent, eventSteps, type KnownEvent, knownEvents } from '../../kit/event-steps.ts'
+import { type BentEvent, eventSteps, type KnownEvent, knownEvents, otherEvents } from '../../kit/event-steps.ts'
 
 /** An object that cannot be turned into text: `${payload}` throws. */
 const untold = { toString: 1, valueOf: 1 }
@@ -17,7 +17,9 @@ export default crashAttack({
   cwe: ['CWE-1287', 'CWE-248'],
   references: ['ASVS V2.2.1', 'ASVS V16.5.4'],
   provenBy: 'deref-arg',
-  steps: (context) => eventSteps(context, knownEvents(context).flatMap(bent)),
+  listensMs: 6_000,
+  steps: (context) =>
+    eventSteps(context, [...knownEvents(context).flatMap(bent), ...otherEvents(context).flatMap(bentALittle)]),
 })
 
 /** Each argument replaced, then each field of those that are objects. */
@@ -36,4 +38,15 @@ function bent({ event, args, ack }: KnownEvent): readonly BentEvent[] {
     )
     return [...whole, ...fields]
   })
+}
+
+/** There are many of them, and they are sent no faster than messages may be. */
+function bentALittle({ event, args, ack }: KnownEvent): readonly BentEvent[] {
+  if (args.length === 0) return []
+  return [null, {}].map((value) => ({
+    name: `${event} with ${JSON.stringify(value)} for argument 1`,
+    event,
+    ack,
+    args: args.with(0, value),
+  }))
 }

@@ -5,7 +5,7 @@ import { hearsRoom, lose, openRecoverable, ownerTakesUp, takeUp } from '../../ki
 
 export default defineAttack({
   id: 'csr/pid-replay',
-  rows: ['csr.pid-replay', 'csr.history-pull'],
+  rows: ['csr.pid-replay'],
   title: 'The owner has taken up a lost connection; its pid is used a second time',
   requirement: 'ASVS V7.2.1: what opens a session once is not good for a second one (replay)',
   impact: 'Two sockets with one id: private messages go to the one that came last, the owner hears nothing more.',

@@ -3,6 +3,7 @@ import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
 import { openRaw, type RawConnection } from '../../kit/raw-connection.ts'
+import { visits } from '../../sends.ts'
 
 /** More than a household or an office behind one address opens, and little for a server. */
 const wanted = 150
@@ -24,6 +25,7 @@ export default defineAttack({
   effect: 'disrupt',
   holds: 'address',
   loud: true,
+  sends: visits(wanted),
   waitsMs: deadlineMs + 4_000,
   async run(context) {
     const { handshakes } = context.target.profile.limits
@@ -37,7 +39,7 @@ export default defineAttack({
       const opened = await openRaw(context, { address })
       if (opened === undefined) refused += 1
       else held.push(opened)
-      await sleep(gapMs, undefined, { signal: context.signal })
+      await context.idle(sleep(gapMs, undefined, { signal: context.signal }))
     }
     await context.wait(Math.max(0, startMs + deadlineMs - performance.now()), 'for a deadline to end them')
     const open = held.filter(({ engine }) => engine.isOpen).length

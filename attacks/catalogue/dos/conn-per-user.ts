@@ -1,7 +1,6 @@
-import type { Session } from '../../../target/session.ts'
 import { defineAttack } from '../../attack.ts'
-import { resisted, vulnerable } from '../../judge.ts'
-import { control, openWitness } from '../../kit/attempt.ts'
+import { beyond, judgeAtOnce } from '../../kit/connections-at-once.ts'
+import { visits } from '../../sends.ts'
 
 /** Where no cap is declared: more devices and tabs than anybody has. */
 const undeclared = 100
@@ -21,30 +20,14 @@ export default defineAttack({
   effect: 'disrupt',
   holds: 'account',
   loud: true,
-  async run(context) {
+  sends: ({ connectionsPerAccount: cap }) => visits(mostOf(cap)),
+  run(context) {
     const { attacker, target } = context
-    const cap = target.profile.limits.connectionsPerAccount
-    // A fifth more than declared is forgiven: counts of several nodes may lag.
-    const most = cap === undefined ? undeclared : Math.ceil(1.2 * cap) + 1
-    const open: Session[] = []
-    let refusal: string | undefined
-    while (open.length < most && refusal === undefined) {
-      const admission = await context.connect({ token: attacker.token, address: context.freshAddress() })
-      if (admission.admitted) open.push(admission.session)
-      else refusal = admission.refusal.how
-    }
-    const heard = await countHearers(open, context.canary(), context.settleMs)
-    const ended = refusal === undefined ? '' : `, then ${refusal}`
-    context.note('measured', `${open.length} connections let in${ended}; ${heard} of them hear a message; cap: ${cap}`)
-    await Promise.all(open.map((session) => session.close()))
-    const { observation } = await control(context, 'the same user, once', await openWitness(context))
-    return heard >= most ? vulnerable(context.evidence) : resisted(observation, context.evidence)
+    const most = mostOf(target.profile.limits.connectionsPerAccount)
+    return judgeAtOnce(context, { most, tokens: [attacker.token] })
   },
 })
 
-/** Being connected proves nothing: whoever was really let in hears the room. */
-async function countHearers(sessions: readonly Session[], text: string, waitMs: number): Promise<number> {
-  const hearing = sessions.map((session) => session.heard(text, waitMs))
-  sessions[0]?.say(text)
-  return (await Promise.all(hearing)).filter((heard) => heard !== undefined).length
+function mostOf(cap: number | undefined): number {
+  return cap === undefined ? undeclared : beyond(cap)
 }

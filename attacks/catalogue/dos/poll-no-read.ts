@@ -3,6 +3,7 @@ import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
 import { fillRoom, longestText } from '../../kit/long-texts.ts'
+import { messages } from '../../sends.ts'
 
 /** Where the profile declares no bound: more than any client on a slow line has to wait for. */
 const undeclaredBytes = 4_000_000
@@ -23,6 +24,7 @@ export default defineAttack({
   effect: 'disrupt',
   holds: 'account',
   loud: true,
+  sends: messages(400),
   waitsMs: longestMs,
   async run(context) {
     const { attacker, victim, target, freshAddress } = context
@@ -38,9 +40,9 @@ export default defineAttack({
     const most = { bytes: 1.3 * bound, longestMs: Math.min(longestMs, context.patienceMs) }
     const { heardBytes, mark } = await fillRoom(context, { speakers, witness, length }, most)
     context.note('measured', `another user heard ${heardBytes} bytes meanwhile; ${bound} may wait for one client`)
-    await sleep(context.settleMs, undefined, { signal: context.signal })
+    await context.idle(sleep(context.settleMs, undefined, { signal: context.signal }))
     silent.engine.resume()
-    await sleep(context.settleMs, undefined, { signal: context.signal })
+    await context.idle(sleep(context.settleMs, undefined, { signal: context.signal }))
     const kept = silent.events.filter(({ args }) => JSON.stringify(args).includes(mark))
     const keptBytes = Buffer.byteLength(JSON.stringify(kept.map(({ args }) => args)))
     const end = silent.end === undefined ? 'still open' : `ended (${silent.end.how})`

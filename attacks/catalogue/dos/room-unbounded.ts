@@ -18,6 +18,7 @@ export default defineAttack({
   effect: 'disrupt',
   holds: 'account',
   provenBy: 'join-any',
+  listensMs: 4_000,
   needs: ['joinAcknowledgement', 'roomLimit'],
   async run(context) {
     const { joinAcknowledgement: join, roomLimit } = context
@@ -29,7 +30,7 @@ export default defineAttack({
     for (let i = 0; i < tries; i += 1) {
       const room = `${context.canary()}`
       if ((await act(context, session, join, { room })).ok) joined.push(room)
-      await sleep(gapMs, undefined, { signal: context.signal })
+      await context.idle(sleep(gapMs, undefined, { signal: context.signal }))
     }
     context.note(
       'measured',

@@ -1,27 +1,30 @@
 import { approach } from '../../../target/session.ts'
 import { defineAttack } from '../../attack.ts'
 import { resisted, vulnerable } from '../../judge.ts'
-import { control, openWitness } from '../../kit/attempt.ts'
+import { attempt, control, openWitness } from '../../kit/attempt.ts'
+import { fetchPath } from '../../kit/fetch-path.ts'
 
 export default defineAttack({
   id: 'eio/protocol-eio3',
-  rows: ['eio.protocol.eio3'],
-  title: 'A handshake with EIO=3, the protocol of Socket.IO 2, on every transport',
+  rows: ['eio.protocol.eio3', 'eio.protocol.auth-empty-eio3', 'eio.sid.equals-socket-id'],
+  title:
+    'A handshake with EIO=3 and with none, the protocol of Socket.IO 2, on every transport, with and without token',
   requirement: 'Engine.IO protocol 4: a handshake for another version is answered with 400 and code 5',
   impact:
     'Old clients get into the root namespace without CONNECT and without auth payload, and their socket id is the secret of the session.',
   remedy: 'Leave allowEIO3 at false; take it back when the last old client is gone.',
   severity: 'medium',
-  cwe: ['CWE-757', 'CWE-1188'],
+  cwe: ['CWE-757', 'CWE-1188', 'CWE-287', 'CWE-340'],
   references: [],
   provenBy: 'allow-eio3',
   needs: [],
-  effect: 'observe',
+  effect: 'write',
   holds: 'nothing',
   async run(context) {
     const { target, attacker, signal } = context
+    const { path, transports } = target.profile
     let taken = false
-    for (const transport of target.profile.transports) {
+    for (const transport of transports) {
       const address = context.freshAddress()
       const opened = await approach(target, { eio: 3, transport, token: attacker.token, address, signal })
       const how = opened.ok ? 'taken' : `refused, ${opened.refusal.how}`
@@ -29,7 +32,20 @@ export default defineAttack({
       if (opened.ok) await opened.client.close()
       taken ||= opened.ok
     }
-    const { observation } = await control(context, 'the protocol of the profile', await openWitness(context))
+    const witness = await openWitness(context)
+    if (transports.includes('polling')) {
+      const { status, text } = await fetchPath(context, `${path.replace(/\/?$/, '/')}?transport=polling`)
+      const opened = status === 200 && text().includes('"sid"')
+      context.note('received', `no EIO at all over polling: ${opened ? 'taken' : `refused, HTTP ${status}`}`)
+      taken ||= opened
+    }
+    // An old client has no CONNECT payload: whoever is let in without a token says so in handlers as well.
+    if (taken) {
+      const stranger = await attempt(context, 'EIO=3 without a token', witness, { eio: 3 })
+      const secret = 'the id of its socket, which others are told, is the id of its session'
+      context.note('measured', `${stranger.in ? 'an old client is heard' : 'no old client was heard'}; ${secret}`)
+    }
+    const { observation } = await control(context, 'the protocol of the profile', witness)
     return taken ? vulnerable(context.evidence) : resisted(observation, context.evidence)
   },
 })

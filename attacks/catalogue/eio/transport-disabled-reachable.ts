@@ -1,7 +1,8 @@
 import { approach } from '../../../target/session.ts'
-import { defineAttack } from '../../attack.ts'
+import { type BaseContext, defineAttack } from '../../attack.ts'
 import { resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
+import { isOpened, pollingHandshake } from '../../kit/polling-handshake.ts'
 
 export default defineAttack({
   id: 'eio/transport-disabled-reachable',
@@ -20,17 +21,25 @@ export default defineAttack({
   effect: 'observe',
   holds: 'nothing',
   async run(context) {
-    const { target, attacker, signal } = context
     const transport = context.oneTransport === 'websocket' ? 'polling' : 'websocket'
-    const opened = await approach(target, {
-      transport,
-      token: attacker.token,
-      address: context.freshAddress(),
-      signal,
-    })
-    context.note('received', `a handshake over ${transport}: ${opened.ok ? 'taken' : opened.refusal.how}`)
-    if (opened.ok) await opened.client.close()
+    const how = transport === 'polling' ? await refusalOfPolling(context) : await refusalOfWebSocket(context)
+    context.note('received', `a handshake over ${transport}: ${how ?? 'taken'}`)
     const { observation } = await control(context, `over ${context.oneTransport}`, await openWitness(context))
-    return opened.ok ? vulnerable(context.evidence) : resisted(observation, context.evidence)
+    return how === undefined ? vulnerable(context.evidence) : resisted(observation, context.evidence)
   },
 })
+
+/** Undefined when it was taken. */
+async function refusalOfPolling(context: BaseContext): Promise<string | undefined> {
+  const answer = await pollingHandshake(context)
+  return isOpened(answer) ? undefined : `HTTP ${answer.status}`
+}
+
+async function refusalOfWebSocket(context: BaseContext): Promise<string | undefined> {
+  const { target, attacker, signal, freshAddress } = context
+  const address = freshAddress()
+  const opened = await approach(target, { transport: 'websocket', token: attacker.token, address, signal })
+  if (!opened.ok) return opened.refusal.how
+  await opened.client.close()
+  return undefined
+}

@@ -45,6 +45,8 @@ export default defineAttack({
     ] as const
     let told = false
     for (const { name, path, ...parts } of requests) {
+      context.tried(name)
+      if (!told) context.recording.fromHere()
       // A server may hang up while the body is still being sent.
       const answer = await fetchPath(context, path, parts).catch((error: unknown) => {
         if (error instanceof HarnessError && error.code === 'connection-lost') return undefined
@@ -55,7 +57,10 @@ export default defineAttack({
         'received',
         `${name}: HTTP ${answer?.status ?? 'nothing'}${found === undefined ? '' : `, with ${JSON.stringify(found)}`}`,
       )
-      told ||= found !== undefined
+      if (found === undefined || told) continue
+      told = true
+      context.recording.tells(inner)
+      context.recording.untilHere()
     }
     const { observation } = await control(context, 'an honest client', await openWitness(context))
     return told ? vulnerable(context.evidence) : resisted(observation, context.evidence)

@@ -1,8 +1,8 @@
-import { request } from '../../../target/wire/index.ts'
 import { type BaseContext, defineAttack } from '../../attack.ts'
 import { resisted, vulnerable } from '../../judge.ts'
 import { attempt, control, openWitness } from '../../kit/attempt.ts'
-import { insideWords } from '../../kit/inside-words.ts'
+import { fetchPath } from '../../kit/fetch-path.ts'
+import { insideLooks, insideWords } from '../../kit/inside-words.ts'
 
 export default defineAttack({
   id: 'info/error-stack',
@@ -20,31 +20,35 @@ export default defineAttack({
   holds: 'nothing',
   async run(context) {
     const witness = await openWitness(context)
-    const answers: [string, string][] = []
+    const leaks: string[] = []
+    const look = async (name: string, ask: () => Promise<string>) => {
+      if (leaks.length === 0) context.recording.fromHere()
+      const said = await ask()
+      const [looks] = insideLooks(said)
+      if (looks !== undefined && leaks.length === 0) {
+        context.recording.tells(looks)
+        context.recording.untilHere()
+      }
+      leaks.push(...insideWords(said).map((found) => `${name}: ${found}`))
+    }
     // Texts only: what is no text at all may end the process, and that is another attack.
     for (const token of [context.canary(), 'a.b.c', 'e30.e30.', `${'A'.repeat(600)}.${'A'.repeat(600)}.AAAA`]) {
       const name = `a token like ${token.slice(0, 8)}`
-      answers.push([name, (await attempt(context, name, witness, { token })).said])
+      await look(name, async () => (await attempt(context, name, witness, { token })).said)
     }
     const namespace = `/${context.canary()}`
-    answers.push([
-      `namespace ${namespace}`,
-      (await attempt(context, `namespace ${namespace}`, witness, { namespace })).said,
-    ])
+    const name = `namespace ${namespace}`
+    await look(name, async () => (await attempt(context, name, witness, { namespace })).said)
     for (const query of ['EIO=4&transport=polling&sid=none', 'EIO=4&transport=none', 'EIO=none&transport=polling'])
-      answers.push([`?${query}`, await bodyOf(context, query)])
-    const leaks = answers.flatMap(([name, said]) => insideWords(said).map((found) => `${name}: ${found}`))
+      await look(`?${query}`, () => bodyOf(context, query))
     for (const leak of leaks) context.note('received', leak)
     const last = await control(context, 'the real token', witness)
     return leaks.length > 0 ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
   },
 })
 
-async function bodyOf({ target, freshAddress, signal, note }: BaseContext, query: string): Promise<string> {
-  const { network, profile, timeoutMs, tls, url } = target
-  const path = `${profile.path.replace(/\/$/, '')}/?${query}`
-  const address = freshAddress()
-  const answer = await request(network, { url: new URL(path, url), timeoutMs, tls, localAddress: address, signal })
-  note('received', `?${query}: HTTP ${answer.status}`)
+async function bodyOf(context: BaseContext, query: string): Promise<string> {
+  const answer = await fetchPath(context, `${context.target.profile.path.replace(/\/$/, '')}/?${query}`)
+  context.note('received', `?${query}: HTTP ${answer.status}`)
   return answer.text().slice(0, 20_000)
 }

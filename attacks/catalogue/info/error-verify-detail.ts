@@ -26,6 +26,7 @@ export default defineAttack({
     const witness = await openWitness(context)
     const told = new Map<string, string>()
     for (const [name, token] of wrongTokens(context)) {
+      context.tried(name)
       const { connected, said } = await attempt(context, name, witness, { token })
       // An echo of the token is another finding, and would make every answer look different.
       const text = said.replace(/[\w-]{20,}|\d+/g, '#').slice(0, 300)

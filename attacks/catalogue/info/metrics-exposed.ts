@@ -33,6 +33,7 @@ export default defineAttack({
     const secrets = context.target.profile.accounts.flatMap(({ password }) => password ?? [])
     let exposed = false
     for (const path of [...paths, ...alsoPaths]) {
+      context.tried(path)
       const { status, text } = await fetchPath(context, path)
       const body = status < 400 ? text() : ''
       const found = inside.find(([, pattern]) => pattern.test(body))?.[0]

@@ -31,6 +31,7 @@ export default defineAttack({
     if (usual === 0) return inconclusive('an honest client leaves nothing in this log', context.evidence)
     const unseen: string[] = []
     for (const { name, act } of denials(context)) {
+      context.tried(name)
       let refused = false
       const entry = await log.refusal(async () => {
         refused = await act()

@@ -11,7 +11,7 @@ const wanted = [
 
 export default defineAttack({
   id: 'leak/cookie-flags',
-  rows: ['leak.cookie-flags'],
+  rows: ['leak.cookie-flags', 'origin.samesite'],
   title: 'The cookie that a login sets, without HttpOnly, Secure or SameSite',
   requirement: 'ASVS V3.3.1, V3.3.2 and V3.3.4: Secure, SameSite and HttpOnly on session cookies',
   impact: 'Scripts read it, plain HTTP carries it, and other sites make the browser send it.',

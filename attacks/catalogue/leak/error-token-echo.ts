@@ -29,6 +29,8 @@ export default defineAttack({
     }
     let refused = 0
     for (const [name, token] of Object.entries(wrong)) {
+      context.tried(name)
+      context.recording.fromHere()
       const result = await attempt(context, name, witness, { token })
       if (result.in) continue
       refused += 1
@@ -37,6 +39,7 @@ export default defineAttack({
         marks.find((mark) => result.said.includes(mark)) ?? (result.said.includes(token) ? token : undefined)
       if (echoed === undefined) continue
       context.note('received', `${name}: the refusal holds it`, result.said)
+      context.recording.tells(echoed)
       return vulnerable(context.evidence)
     }
     const last = await control(context, 'the real token again', witness)

@@ -24,6 +24,7 @@ export default defineAttack({
     const marks: string[] = []
     for (const transport of transports) {
       for (const name of new Set([token.name, 'token', 'access_token'])) {
+        context.tried(`${name} over ${transport}`)
         const mark = context.canary()
         marks.push(mark)
         await attempt(context, `?${name}=MARK over ${transport}`, witness, {

@@ -1,7 +1,7 @@
-import { request } from '../../../target/wire/index.ts'
 import { defineAttack } from '../../attack.ts'
 import { resisted, vulnerable } from '../../judge.ts'
 import { attempt, control, openWitness } from '../../kit/attempt.ts'
+import { fetchPath } from '../../kit/fetch-path.ts'
 
 export default defineAttack({
   id: 'leak/query-reflected',
@@ -31,16 +31,10 @@ export default defineAttack({
       '/login?',
     ]
     for (const path of paths) {
+      context.tried(path)
       const mark = context.canary()
-      const url = `${target.url}${path}token=${mark}`
-      const answer = await request(target.network, {
-        method: 'GET',
-        url,
-        headers: Object.entries(target.profile.request.headers),
-        timeoutMs: target.timeoutMs,
-        signal: context.signal,
-        ...(target.tls === undefined ? {} : { tls: target.tls }),
-      })
+      context.recording.fromHere()
+      const answer = await fetchPath(context, `${path}token=${mark}`)
       const said = `${answer.headers.map(([name, value]) => `${name}: ${value}`).join('\n')}\n\n${answer.text()}`
       const echoed = said.includes(mark)
       context.note(
@@ -48,10 +42,13 @@ export default defineAttack({
         `GET ${path}token=MARK: ${answer.status}, ${echoed ? 'holds the mark' : 'without it'}`,
         said,
       )
+      context.recording.tells(mark)
       if (echoed) return vulnerable(context.evidence)
     }
     const mark = context.canary()
+    context.recording.fromHere()
     const refused = await attempt(context, 'a CONNECT with the mark in its URL', witness, { query: [['token', mark]] })
+    context.recording.tells(mark)
     if (refused.said.includes(mark)) return vulnerable(context.evidence)
     return resisted((await control(context, 'the real token', witness)).observation, context.evidence)
   },

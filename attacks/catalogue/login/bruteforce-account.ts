@@ -1,6 +1,7 @@
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { guessOften, honestLogin, rightPassword, wrongAnswer } from '../../kit/guess.ts'
+import { visits } from '../../sends.ts'
 
 export default defineAttack({
   id: 'login/bruteforce-account',
@@ -17,6 +18,7 @@ export default defineAttack({
   effect: 'write',
   holds: 'account',
   loud: true,
+  sends: visits(250),
   async run(context) {
     const { account } = context.attacker
     const control = await honestLogin(context, account)

@@ -1,6 +1,7 @@
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
-import { guessOften, honestLogin, nobody, wrongAnswer } from '../../kit/guess.ts'
+import { guessOften, honestLogin, nobody, rightPassword, wrongAnswer } from '../../kit/guess.ts'
+import { visits } from '../../sends.ts'
 
 export default defineAttack({
   id: 'login/bruteforce-spray',
@@ -17,6 +18,7 @@ export default defineAttack({
   effect: 'write',
   holds: 'address',
   loud: true,
+  sends: visits(250),
   async run(context) {
     const control = await honestLogin(context, context.attacker.account)
     const address = context.freshAddress()
@@ -25,6 +27,9 @@ export default defineAttack({
     const limit = context.target.profile.limits.loginsFromAddress
     const { over } = await guessOften(context, 'one address, new names', limit, judged, next)
     if (over === undefined) return inconclusive('the login was too slow to meet the limit', context.evidence)
-    return over ? vulnerable(context.evidence) : resisted(control, context.evidence)
+    if (!over) return resisted(control, context.evidence)
+    // Some answer as before and judge nothing any more.
+    const right = await rightPassword(context, context.attacker.account, 'right after them, from there', { address })
+    return right === undefined ? resisted(control, context.evidence) : vulnerable(context.evidence)
   },
 })

@@ -1,7 +1,8 @@
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
-import { guessOften, honestLogin, nobody, wrongAnswer } from '../../kit/guess.ts'
+import { guessOften, honestLogin, nobody, rightPassword, wrongAnswer } from '../../kit/guess.ts'
 import { forwardedFrom } from '../../kit/knock.ts'
+import { visits } from '../../sends.ts'
 
 export default defineAttack({
   id: 'login/bruteforce-xff',
@@ -19,19 +20,24 @@ export default defineAttack({
   effect: 'write',
   holds: 'address',
   loud: true,
+  sends: visits(500),
   async run(context) {
-    const control = await honestLogin(context, context.attacker.account)
+    const { account } = context.attacker
+    const control = await honestLogin(context, account)
     const address = context.freshAddress()
     const judged = await wrongAnswer(context, { account: nobody(context), address })
     const limit = context.target.profile.limits.loginsFromAddress
     const plain = () => ({ account: nobody(context), address })
     const capped = await guessOften(context, 'without such headers', limit, judged, plain)
-    if (capped.over === true)
+    // Some answer as before and judge nothing any more: the right password tells.
+    if (capped.over === true && (await rightPassword(context, account, 'right after them, from there', { address })))
       return inconclusive('superseded by login/bruteforce-spray: no limit by address to dodge', context.evidence)
     const dressed = (n: number) => ({ ...plain(), headers: Object.fromEntries(forwardedFrom(n)) })
     const { over } = await guessOften(context, 'with them', limit, judged, dressed)
     if (over === undefined || capped.over === undefined)
       return inconclusive('the login was too slow to meet the limit', context.evidence)
-    return over ? vulnerable(context.evidence) : resisted(control, context.evidence)
+    const last = { address, headers: Object.fromEntries(forwardedFrom(500)) }
+    const through = over && (await rightPassword(context, account, 'right after them, with such headers', last))
+    return through ? vulnerable(context.evidence) : resisted(control, context.evidence)
   },
 })

@@ -3,6 +3,7 @@ import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { honestLogin } from '../../kit/guess.ts'
 import { loginTimes, pairEveryMs } from '../../kit/login-times.ts'
 import { mannWhitney, median } from '../../kit/rank-test.ts'
+import { visits } from '../../sends.ts'
 
 const pairs = 40
 /** Less cannot be told from noise over a network. */
@@ -19,6 +20,7 @@ export default defineAttack({
   cwe: ['CWE-208'],
   references: ['ASVS V6.3.8'],
   provenBy: 'no-dummy-hash',
+  sends: visits(2 * pairs),
   needs: ['login'],
   effect: 'write',
   holds: 'account',

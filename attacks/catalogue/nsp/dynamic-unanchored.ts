@@ -24,6 +24,7 @@ export default defineAttack({
     const names = [`${own}/../admin`, `${own}/x`, `${own}\n`, `/x${own}`, own.toUpperCase(), `${own}%0a`]
     const open: string[] = []
     for (const name of names.filter((name) => name !== own)) {
+      context.tried(name)
       const [one, other] = [await enter(context, context.attacker, name), await enter(context, context.attacker, name)]
       const served = typeof one !== 'string' && typeof other !== 'string' && (await reaches(context, one, other))
       if (served) open.push(JSON.stringify(name))

@@ -25,6 +25,7 @@ export default defineAttack({
     const root = await openWitness(context)
     const unclear: string[] = []
     for (const namespace of otherNamespaces(context)) {
+      context.tried(namespace)
       const admission = await context.connect({ namespace, join: false, address: context.freshAddress() })
       if (!admission.admitted) {
         context.note('received', `${namespace} without a token: refused, ${admission.refusal.how}`)
@@ -38,7 +39,8 @@ export default defineAttack({
       if (effect === nothing && token.in === 'event') continue
       // Socket.IO always has a root namespace: where nothing happens in it, nothing has to be closed.
       if (effect === nothing && namespace === '/' && !closed.includes('/')) continue
-      if (effect === nothing && !chat.includes(namespace) && !closed.includes(namespace)) {
+      // Some servers let everybody connect and serve those whom they know: only what comes of it shows that it is open.
+      if (effect === nothing) {
         unclear.push(namespace)
         continue
       }
@@ -51,9 +53,6 @@ export default defineAttack({
     const last = await control(context, 'the real token where the chat is', root)
     if (unclear.length === 0) return resisted(last.observation, context.evidence)
     const where = unclear.join(', ')
-    return inconclusive(
-      `no token is asked for in ${where}; namespaces.protected may say that one should be`,
-      context.evidence,
-    )
+    return inconclusive(`no token is asked for in ${where}; nothing came of it there`, context.evidence)
   },
 })

@@ -3,6 +3,7 @@ import { resisted, vulnerable } from '../../judge.ts'
 import { openWitness } from '../../kit/attempt.ts'
 import { halfTheRate, isLimited, messageLimit } from '../../kit/message-limit.ts'
 import { recovered } from '../../kit/recovered.ts'
+import { floodSends } from '../../sends.ts'
 
 export default defineAttack({
   id: 'rate/absent',
@@ -20,6 +21,7 @@ export default defineAttack({
   effect: 'write',
   holds: 'account',
   loud: true,
+  sends: floodSends,
   waitsMs: 6_000,
   async run(context) {
     const witness = await openWitness(context)

@@ -6,6 +6,7 @@ import { pace } from '../../kit/flood.ts'
 import { messageLimit } from '../../kit/message-limit.ts'
 import { openSenders } from '../../kit/rate-attack.ts'
 import { recovered } from '../../kit/recovered.ts'
+import { messages } from '../../sends.ts'
 
 export default defineAttack({
   id: 'rate/feedback',
@@ -23,6 +24,7 @@ export default defineAttack({
   effect: 'write',
   holds: 'account',
   loud: true,
+  sends: messages(300),
   async run(context) {
     const { chat } = context.target.profile
     const witness = await openWitness(context)

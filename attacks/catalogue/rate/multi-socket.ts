@@ -1,4 +1,4 @@
-import { byTurns, openSenders, rateAttack } from '../../kit/rate-attack.ts'
+import { byTurns, rateAttack } from '../../kit/rate-attack.ts'
 
 export default rateAttack({
   id: 'rate/multi-socket',
@@ -19,10 +19,7 @@ export default rateAttack({
     await byTurns(
       context,
       flood,
-      await openSenders(
-        context,
-        Array.from({ length: count }, () => ({})),
-      ),
+      Array.from({ length: count }, () => ({})),
     )
   },
 })

@@ -1,8 +1,8 @@
-import { byTurns, openSenders, rateAttack } from '../../kit/rate-attack.ts'
+import { byTurns, rateAttack } from '../../kit/rate-attack.ts'
 
 export default rateAttack({
   id: 'rate/namespace',
-  rows: ['rate.namespace'],
+  rows: ['rate.namespace', 'nsp.multi-limit'],
   title: 'The same user sends in several namespaces at once, just below the limit in each',
   requirement: 'ASVS V2.4.1: limits hold for the account, whatever the namespace',
   impact: 'The limit is multiplied by the number of namespaces.',
@@ -18,10 +18,7 @@ export default rateAttack({
     await byTurns(
       context,
       flood,
-      await openSenders(
-        context,
-        namespaces.map((namespace) => ({ namespace })),
-      ),
+      namespaces.map((namespace) => ({ namespace })),
     )
   },
 })

@@ -1,4 +1,4 @@
-import { byTurns, openSenders, rateAttack } from '../../kit/rate-attack.ts'
+import { byTurns, rateAttack } from '../../kit/rate-attack.ts'
 
 /** Few, so that the logins stay within their own limit. */
 const tokens = 4
@@ -21,10 +21,7 @@ export default rateAttack({
     await byTurns(
       context,
       flood,
-      await openSenders(
-        context,
-        all.map((token) => ({ token })),
-      ),
+      all.map((token) => ({ token })),
     )
   },
 })

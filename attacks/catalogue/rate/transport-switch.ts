@@ -1,4 +1,4 @@
-import { byTurns, openSenders, rateAttack } from '../../kit/rate-attack.ts'
+import { byTurns, rateAttack } from '../../kit/rate-attack.ts'
 
 export default rateAttack({
   id: 'rate/transport-switch',
@@ -13,6 +13,6 @@ export default rateAttack({
   provenBy: 'per-transport',
   needs: ['websocket', 'polling'],
   async flood(context, flood) {
-    await byTurns(context, flood, await openSenders(context, [{ transport: 'websocket' }, { transport: 'polling' }]))
+    await byTurns(context, flood, [{ transport: 'websocket' }, { transport: 'polling' }])
   },
 })

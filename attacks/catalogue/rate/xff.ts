@@ -3,6 +3,7 @@ import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { openWitness } from '../../kit/attempt.ts'
 import { forwardedFrom, knockOften, mayKnock } from '../../kit/knock.ts'
 import { recovered } from '../../kit/recovered.ts'
+import { visits } from '../../sends.ts'
 
 export default defineAttack({
   id: 'rate/xff',
@@ -20,6 +21,7 @@ export default defineAttack({
   effect: 'write',
   holds: 'address',
   loud: true,
+  sends: visits(1_000),
   async run(context) {
     const witness = await openWitness(context)
     const address = context.freshAddress()

@@ -28,6 +28,7 @@ export default defineAttack({
       'received',
       `the idle one, after its end: ${end === undefined ? 'still connected' : `ended: ${end.how}`}`,
     )
+    if (end === undefined) context.recording.lives(short.session)
     const last = await control(context, 'a token that has not ended', witness)
     return end === undefined ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
   },

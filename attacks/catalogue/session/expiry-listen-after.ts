@@ -23,15 +23,21 @@ export default defineAttack({
     const speaker = await openWitness(context)
     const short = await openShortLived(context, speaker, 'the listener')
     await untilOver(context, short)
+    /** Whether the listener hears something new. */
+    const hears = async (text: string) => {
+      speaker.say(text)
+      return (await short.session.heard(text, short.session.isOpen ? context.settleMs : 0)) !== undefined
+    }
+    // Alone at first: on some servers the next connection of an account ends the one before.
+    const alone = await hears(context.canary())
+    const how = short.session.end === undefined ? 'open, but hears nothing' : `ended: ${short.session.end.how}`
     const honest = await openWitness(context, { token: context.attacker.token })
     const text = context.canary()
-    speaker.say(text)
-    const reached = await honest.heard(text, context.settleMs)
-    if (reached === undefined) return inconclusive('an honest listener did not hear it either', context.evidence)
+    const heard = (await hears(text)) || alone
+    context.note('received', `the listener, after its end: ${heard ? 'still hears what another user says' : how}`)
+    if ((await honest.heard(text, context.settleMs)) === undefined)
+      return inconclusive('an honest listener did not hear it either', context.evidence)
     const control = context.note('received', 'an honest listener of the same account hears what another user says')
-    const heard = await short.session.heard(text, short.session.isOpen ? context.settleMs : 0)
-    const how = short.session.end === undefined ? 'open, but hears nothing' : `ended: ${short.session.end.how}`
-    context.note('received', `the listener, after its end: ${heard ? 'still hears it' : how}`)
     return heard ? vulnerable(context.evidence) : resisted(control, context.evidence)
   },
 })

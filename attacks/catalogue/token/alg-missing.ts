@@ -7,6 +7,12 @@ const shapes: readonly [name: string, header: object][] = [
   ['number 0', { alg: 0 }],
   ['false', { alg: false }],
   ['array ["none"]', { alg: ['none'] }],
+  ['number 1', { alg: 1 }],
+  ['true', { alg: true }],
+  ['empty array', { alg: [] }],
+  ['array ["none", "HS256"]', { alg: ['none', 'HS256'] }],
+  ['object with a toString', { alg: { toString: 'none' } }],
+  ['blank', { alg: ' ' }],
   ['object', { alg: {} }],
 ]
 

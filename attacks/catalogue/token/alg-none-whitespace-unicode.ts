@@ -9,6 +9,12 @@ const spellings: readonly [name: string, alg: string][] = [
   ['trailing newline', 'none\n'],
   ['trailing NUL', 'none\u0000'],
   ['fullwidth letters', 'ｎｏｎｅ'],
+  ['leading newline', '\nnone'],
+  ['no-break space behind', 'none\u00a0'],
+  ['byte order mark before', '\ufeffnone'],
+  ['soft hyphen inside', 'no\u00adne'],
+  ['Cyrillic o', 'nоne'],
+  ['in quotes', '"none"'],
   ['zero-width space inside', 'no\u200bne'],
 ]
 

@@ -2,7 +2,7 @@ import { assemble, readToken } from '../../kit/forge-token.ts'
 import { tokenAttack } from '../../kit/token-attack.ts'
 
 /** Names that every plain object answers to, so that a table of algorithms seems to know them. */
-const names = ['XX999', 'toString', 'constructor', '__proto__', 'hasOwnProperty', 'valueOf']
+const names = ['XX999', 'HS1', 'MD5', 'toString', 'constructor', '__proto__', 'hasOwnProperty', 'valueOf']
 
 export default tokenAttack({
   id: 'token/alg-unknown',

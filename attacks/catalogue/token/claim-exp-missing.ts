@@ -11,5 +11,11 @@ export default claimAttack({
   cwe: ['CWE-613'],
   references: ['ASVS V7.3.2', 'RFC 8725 section 3.10'],
   provenBy: 'exp-optional',
-  changes: () => [{ name: 'no exp claim', claims: { exp: undefined } }],
+  needs: ['endingTokens'],
+  changes: ({ claims }) => [
+    { name: 'no exp claim', claims: { exp: undefined } },
+    { name: 'EXP for exp', claims: { exp: undefined, EXP: claims.exp } },
+    { name: 'expires for exp', claims: { exp: undefined, expires: claims.exp, expires_at: claims.exp } },
+    { name: 'neither exp nor iat', claims: { exp: undefined, iat: undefined } },
+  ],
 })

@@ -1,5 +1,5 @@
 import { defineAttack } from '../../attack.ts'
-import { resisted, vulnerable } from '../../judge.ts'
+import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
 import { numericDate, readToken } from '../../kit/forge-token.ts'
 
@@ -17,7 +17,7 @@ export default defineAttack({
   cwe: ['CWE-613'],
   references: ['ASVS V7.3.2'],
   provenBy: 'long-lived',
-  needs: ['jwt'],
+  needs: ['jwt', 'endingTokens'],
   effect: 'observe',
   holds: 'nothing',
   async run(context) {
@@ -27,6 +27,7 @@ export default defineAttack({
       context.note('measured', 'the token of a login has no expiry at all')
       return vulnerable(context.evidence)
     }
+    if (exp > 1e11) return inconclusive('superseded by token/claim-exp-millis: its end is in milliseconds')
     const livesS = exp - (typeof iat === 'number' ? iat : numericDate())
     context.note('measured', `the token lives ${livesS} seconds${typeof iat === 'number' ? '' : ' from now on'}`)
     return livesS > longestS ? vulnerable(context.evidence) : resisted(observation, context.evidence)

@@ -10,6 +10,10 @@ const values = (): readonly [name: string, exp: unknown][] => [
   ['empty array', []],
   ['array of a date ahead', [numericDate(3_600)]],
   ['object', {}],
+  ['false', false],
+  ['empty text', ''],
+  ['text "Infinity"', 'Infinity'],
+  ['object with a date ahead', { value: numericDate(3_600) }],
   ['0', 0],
   ['-1', -1],
 ]

@@ -19,6 +19,12 @@ export default claimAttack({
     return [
       ...other,
       { name: 'no iss claim', claims: { iss: undefined } },
+      { name: 'iss null', claims: { iss: null } },
+      { name: 'iss empty', claims: { iss: '' } },
+      { name: 'iss a list of the right one', claims: { iss: [own] } },
+      { name: 'own iss as user name of another', claims: { iss: `${own}@other.test` } },
+      { name: 'own iss as a part of another', claims: { iss: `https://other.test/${own}` } },
+      { name: 'own iss behind a blank', claims: { iss: ` ${own}` } },
       { name: 'iss a list with the right one in it', claims: { iss: ['https://other.test', own] } },
       { name: 'own iss with another ending', claims: { iss: `${own}.evil` } },
       { name: 'own iss with a slash more or less', claims: { iss: own.endsWith('/') ? own.slice(0, -1) : `${own}/` } },

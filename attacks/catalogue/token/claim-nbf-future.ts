@@ -15,6 +15,10 @@ export default claimAttack({
   changes: () => [
     { name: 'nbf in an hour', claims: { nbf: numericDate(3_600) } },
     { name: 'nbf tomorrow', claims: { nbf: numericDate(86_400) } },
+    { name: 'nbf in ten years', claims: { nbf: numericDate(315_360_000) } },
+    { name: 'nbf in milliseconds', claims: { nbf: Date.now() } },
     { name: 'nbf as text, in an hour', claims: { nbf: String(numericDate(3_600)) } },
+    { name: 'nbf as a date, in 2099', claims: { nbf: '2099-01-01' } },
+    { name: 'nbf a list, in an hour', claims: { nbf: [numericDate(3_600)] } },
   ],
 })

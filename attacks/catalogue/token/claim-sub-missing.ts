@@ -1,4 +1,4 @@
-import { claimAttack } from '../../kit/claim-attack.ts'
+import { claimAttack, unknownSubject } from '../../kit/claim-attack.ts'
 
 export default claimAttack({
   id: 'token/claim-sub-missing',
@@ -11,9 +11,13 @@ export default claimAttack({
   cwe: ['CWE-287'],
   references: ['RFC 8725 section 3.8'],
   provenBy: 'sub-optional',
+  plainer: (real) => [unknownSubject(real)],
   changes: ({ subject }) => [
     { name: `no ${subject} claim`, claims: { [subject]: undefined } },
     { name: `${subject} empty`, claims: { [subject]: '' } },
     { name: `${subject} null`, claims: { [subject]: null } },
+    { name: `${subject} a blank`, claims: { [subject]: ' ' } },
+    { name: `${subject} the word undefined`, claims: { [subject]: 'undefined' } },
+    { name: `${subject} the word null`, claims: { [subject]: 'null' } },
   ],
 })

@@ -15,5 +15,9 @@ export default claimAttack({
     { name: `${subject} an array with the real one`, claims: { [subject]: [claims[subject]] } },
     { name: `${subject} an object`, claims: { [subject]: { id: claims[subject] } } },
     { name: `${subject} true`, claims: { [subject]: true } },
+    { name: `${subject} false`, claims: { [subject]: false } },
+    { name: `${subject} an empty array`, claims: { [subject]: [] } },
+    { name: `${subject} an empty object`, claims: { [subject]: {} } },
+    { name: `${subject} an array of two`, claims: { [subject]: [claims[subject], 'other'] } },
   ],
 })

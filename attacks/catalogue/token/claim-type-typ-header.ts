@@ -7,6 +7,7 @@ export default claimAttack({
     'token.claim-type.id-token',
     'token.claim-type.reset',
     'token.claim-type.verify',
+    'token.claim-type.invite',
   ],
   title: 'Tokens of the same key that were made for something else: refresh, id, password reset, security event',
   requirement: 'RFC 8725 section 3.11: explicit typing keeps kinds of tokens apart; ASVS V9.2.2',
@@ -14,11 +15,22 @@ export default claimAttack({
   remedy: 'Give each kind of token its own typ header (at+jwt) and check it, or sign each kind with its own key.',
   severity: 'medium',
   cwe: ['CWE-287'],
-  references: ['RFC 8725 section 3.11', 'RFC 8725 section 3.12', 'ASVS V9.2.2'],
+  references: ['RFC 8725 section 3.11', 'RFC 8725 section 3.12', 'RFC 9068 section 4', 'ASVS V9.2.2'],
   provenBy: 'ignore-typ',
   needs: ['issuedType'],
   changes({ header }) {
-    const kinds = ['rt+jwt', 'id+jwt', 'secevent+jwt', 'reset+jwt']
-    return kinds.filter((typ) => typ !== header.typ).map((typ) => ({ name: `typ "${typ}"`, header: { typ } }))
+    const kinds = [
+      'rt+jwt',
+      'id+jwt',
+      'secevent+jwt',
+      'reset+jwt',
+      'verify+jwt',
+      'invite+jwt',
+      'logout+jwt',
+      'dpop+jwt',
+    ]
+    // RFC 9068 section 4: where access tokens have a type, one without it is none.
+    const others = [...kinds, 'JWT', '', null, [header.typ], undefined]
+    return others.map((typ) => ({ name: `typ ${JSON.stringify(typ) ?? 'absent'}`, header: { typ } }))
   },
 })

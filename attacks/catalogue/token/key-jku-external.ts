@@ -11,5 +11,8 @@ export default keyUrlAttack({
   cwe: ['CWE-347', 'CWE-918'],
   references: ['ASVS V9.1.3', 'RFC 8725 section 3.10', 'API7:2023'],
   provenBy: 'trust-jku',
-  parameter: 'jku',
+  places: (url) => [
+    { name: 'jku to a listener of ours', header: { jku: `${url}/jku` } },
+    { name: 'jku to a listener of ours, no kid', header: { jku: `${url}/jku`, kid: undefined } },
+  ],
 })

@@ -1,5 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { mint, readToken } from '../../kit/forge-token.ts'
+import { ownEcPair, ownRsaPair } from '../../kit/own-keys.ts'
 import { tokenAttack } from '../../kit/token-attack.ts'
 
 export default tokenAttack({
@@ -15,15 +15,16 @@ export default tokenAttack({
   provenBy: 'trust-jwk',
   forge({ victim }) {
     const { header, payload } = readToken(victim.token)
-    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    return [{ algorithm: 'RS256', pair: rsa } as const, { algorithm: 'ES256', pair: ec } as const].map(
-      ({ algorithm, pair }) => {
-        const jwk = { ...pair.publicKey.export({ format: 'jwk' }), alg: algorithm, use: 'sig', kid: 'own' }
-        const privateKey = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-        const own = { ...header, alg: algorithm, kid: 'own', jwk }
-        return { name: `${algorithm} with an embedded jwk`, token: mint({ algorithm, privateKey }, own, payload) }
-      },
-    )
+    return [
+      { algorithm: 'RS256', pair: ownRsaPair() } as const,
+      { algorithm: 'ES256', pair: ownEcPair() } as const,
+    ].map(({ algorithm, pair }) => {
+      const jwk = { ...pair.publicKey.export({ format: 'jwk' }), alg: algorithm, use: 'sig', kid: 'own' }
+      const own = { ...header, alg: algorithm, kid: 'own', jwk }
+      return {
+        name: `${algorithm} with an embedded jwk`,
+        token: mint({ algorithm, privateKey: pair.privatePem }, own, payload),
+      }
+    })
   },
 })

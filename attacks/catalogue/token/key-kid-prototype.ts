@@ -6,6 +6,8 @@ const inherited: Readonly<Record<string, string>> = {
   constructor: String(Object),
   toString: String(Object.prototype.toString),
   hasOwnProperty: String(Object.prototype.hasOwnProperty),
+  isPrototypeOf: String(Object.prototype.isPrototypeOf),
+  toLocaleString: String(Object.prototype.toLocaleString),
   valueOf: String(Object.prototype.valueOf),
 }
 

@@ -9,6 +9,10 @@ const kids = [
   `x' UNION SELECT '${key}' -- -`,
   `x" UNION SELECT "${key}`,
   `0 UNION SELECT '${key}'`,
+  `x') UNION SELECT '${key}'-- -`,
+  `x' UNION SELECT '${key}'/*`,
+  `x' UNION ALL SELECT '${key}' FROM (SELECT 1) AS t WHERE '1'='1`,
+  `x'/**/UNION/**/SELECT/**/'${key}'--`,
 ]
 
 export default tokenAttack({

@@ -2,7 +2,7 @@ import { assembleWithHmac, readToken } from '../../kit/forge-token.ts'
 import { blankKey } from '../../kit/plainer-keys.ts'
 import { tokenAttack } from '../../kit/token-attack.ts'
 
-const kids: readonly unknown[] = ['no-such-key', '', null, undefined]
+const kids: readonly unknown[] = ['no-such-key', '', '0', '-1', 'null', 'undefined', null, undefined]
 const keys: readonly [name: string, key: string][] = [
   ['an empty key', ''],
   ['"undefined"', 'undefined'],

@@ -4,7 +4,10 @@ import { tokenAttack } from '../../kit/token-attack.ts'
 const keys: readonly [name: string, key: Buffer][] = [
   ['an empty key', Buffer.alloc(0)],
   ['one NUL byte', Buffer.alloc(1)],
+  ['32 NUL bytes', Buffer.alloc(32)],
   ['one blank', Buffer.from(' ')],
+  ['a newline', Buffer.from('\n')],
+  ['two quotes', Buffer.from('""')],
 ]
 
 export default tokenAttack({

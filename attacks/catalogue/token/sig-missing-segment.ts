@@ -20,6 +20,10 @@ export default tokenAttack({
       { name: 'header only', token: head },
       { name: 'no header', token: `.${body}.${signature}` },
       { name: 'no payload', token: `${head}..${signature}` },
+      { name: 'no header, no signature', token: `.${body}.` },
+      { name: 'payload only', token: `.${body}` },
+      { name: 'signature only', token: `..${signature}` },
+      { name: 'one dot', token: '.' },
       { name: 'only dots', token: '..' },
     ]
   },

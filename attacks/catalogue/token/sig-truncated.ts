@@ -15,7 +15,7 @@ export default tokenAttack({
   forge({ attacker }) {
     const { header, payload, signature } = readToken(attacker.token)
     const bytes = Buffer.from(signature, 'base64url')
-    return [1, 4, 16, bytes.length - 2]
+    return [1, 2, 4, 8, 16, bytes.length - 4, bytes.length - 2, bytes.length - 1]
       .filter((cut) => cut < bytes.length)
       .map((cut) => ({
         name: `the last ${cut} bytes of the signature cut off`,

@@ -2,7 +2,13 @@ import { type CrashStep, crashAttack } from '../../kit/crash-attack.ts'
 
 export default crashAttack({
   id: 'token/val-missing-crash',
-  rows: ['token.val-missing-crash', 'token.val-type.object', 'token.val-type.number', 'token.val-type.boolean'],
+  rows: [
+    'token.val-missing-crash',
+    'token.val-type.object',
+    'token.val-type.number',
+    'token.val-type.boolean',
+    'token.val-type.buffer',
+  ],
   title: 'CONNECTs without a token, and with a number, true, null, a list and an object for one',
   requirement: 'ASVS V16.5.4: an error in a middleware is caught there; the process goes on',
   impact: 'Anyone on the network, without any account, ends the chat for everybody with one packet.',
@@ -25,8 +31,10 @@ export default crashAttack({
         return 'let in'
       },
     })
+    const bytes = { type: 'Buffer', data: [101, 121, 74] }
     const { in: place } = context.target.profile.token
-    const values: unknown[] = place === 'auth' ? [null, 7, true, [], {}, { toString: 1 }] : []
+    const values: unknown[] =
+      place === 'auth' ? [null, 7, -0.5, true, [], [null], {}, { toString: 1 }, { length: 3 }, { split: 1 }, bytes] : []
     return [
       knock('no CONNECT payload', {}),
       knock('an empty CONNECT payload', { auth: {} }),

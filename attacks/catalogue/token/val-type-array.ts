@@ -17,5 +17,9 @@ export default doorAttack({
     { name: 'a list in a list', token: [[token]] },
     { name: 'behind a wrong one', token: ['wrong', token] },
     { name: 'before a wrong one', token: [token, 'wrong'] },
+    { name: 'in an object as token', token: { token } },
+    { name: 'in an object as 0, with a length', token: { 0: token, length: 1 } },
+    { name: 'as its bytes', token: { type: 'Buffer', data: [...Buffer.from(token)] } },
+    { name: 'as a list of its characters', token: [...token] },
   ],
 })

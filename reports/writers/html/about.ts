@@ -27,14 +27,32 @@ export function untestedSection(report: Report): Markup | undefined {
   return html`<section id="untested"><h2>Not judged</h2><div class="card">${table('Tried, and inconclusive', open)}${table('Not tested', gaps)}</div></section>`
 }
 
+/** Which phase and which attack took how long, the longest first, and how much of it was only waiting. */
+function timeTables(run: Run): Markup | undefined {
+  const spent = timeSpent(run, run.attacks.length)
+  const taken = spent.slowest.filter((result) => result.durationMs > 0)
+  if (taken.length === 0) return undefined
+  const phases = (run.phases ?? []).map(
+    ({ phase, atMs, durationMs, attacks }) =>
+      html`<tr><th scope="row">${phase}</th><td>${duration(atMs)}</td><td>${duration(durationMs)}</td><td>${attacks}</td></tr>`,
+  )
+  const attacks = taken.map(
+    ({ id, durationMs, waitedMs }) =>
+      html`<tr><th scope="row"><a class="id" href="#${id}">${id}</a></th><td>${duration(durationMs)}</td><td>${duration(Math.max(0, durationMs - waitedMs))}</td><td>${duration(waitedMs)}</td></tr>`,
+  )
+  const table = (heads: readonly string[], rows: readonly Markup[]) =>
+    rows.length === 0
+      ? undefined
+      : html`<div class="scroll"><table class="figures"><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`
+  return html`<details><summary>Where time went</summary>
+${table(['phase', 'began at', 'took', 'attacks'], phases)}
+${table(['attack', 'took', 'working', 'waiting'], attacks)}</details>`
+}
+
 function circumstances(run: Run): Markup {
   const { target, environment } = run
-  const spent = timeSpent(run, 5)
+  const spent = timeSpent(run)
   const overrides = target.overrides.map((limit) => `${limit.name} = ${limit.value}`)
-  const slowest = spent.slowest.map(
-    (one) =>
-      html`<li>${one.id}: ${duration(one.durationMs)}${one.waitedMs > 0 ? `, ${duration(one.waitedMs)} of it waiting` : ''}</li>`,
-  )
   const row = (name: string, value: string | undefined) =>
     value === undefined || value === '' ? undefined : html`<dt>${name}</dt><dd>${value}</dd>`
   return html`<section class="card"><h3>${run.label}</h3><dl>
@@ -47,7 +65,7 @@ ${row('Machine', `${environment.cpu}, ${environment.cores} cores, ${bytes(enviro
 ${row('Fingerprint', run.fingerprint)}
 </dl>
 ${run.remarks.length > 0 ? html`<ul class="plain">${run.remarks.map((remark) => html`<li>${remark}</li>`)}</ul>` : undefined}
-${slowest.length > 0 ? html`<details><summary>Longest attacks</summary><ul class="plain">${slowest}</ul></details>` : undefined}</section>`
+${timeTables(run)}</section>`
 }
 
 export function aboutSection(report: Report): Markup {

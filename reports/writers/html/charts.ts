@@ -9,7 +9,7 @@ import { short } from '../../text.ts'
 import { html, type Markup, trusted } from './markup.ts'
 
 /** Stand-ins that survive the renderer; each becomes `var(--name)`. */
-const inks = {
+export const inks = {
   text: '#010101',
   muted: '#010102',
   line: '#010103',
@@ -62,7 +62,7 @@ function attributesOf(style: string): string {
     .join('')
 }
 
-interface Key {
+export interface Key {
   readonly name: string
   /** The class of the ink, `vulnerable` or `series-2`. */
   readonly ink: string
@@ -70,7 +70,7 @@ interface Key {
 }
 
 /** Title and key are text of the page: they wrap, scale and can be read aloud, and the renderer guesses no widths. */
-function draw(id: string, title: string, height: number, keys: readonly Key[], option: EChartsOption): Markup {
+export function draw(id: string, title: string, height: number, keys: readonly Key[], option: EChartsOption): Markup {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
   chart.setOption({ animation: false, textStyle: { color: inks.text }, ...option })
   const svg = tamed(chart.renderToSVGString(), id)
@@ -80,11 +80,11 @@ function draw(id: string, title: string, height: number, keys: readonly Key[], o
 }
 
 /** Room for labels on the left, at a generous guess: fonts differ, and a label that is cut off is worse than a gap. */
-function roomFor(labels: readonly string[]): number {
+export function roomFor(labels: readonly string[]): number {
   return 16 + 8 * Math.max(3, ...labels.map((label) => label.length))
 }
 
-const axisLook = {
+export const axisLook = {
   axisLine: { lineStyle: { color: inks.line } },
   axisTick: { lineStyle: { color: inks.line } },
   splitLine: { lineStyle: { color: inks.line } },
@@ -136,18 +136,11 @@ export interface Curve {
   readonly color: number
 }
 
-function inkOf(color: number): keyof typeof inks {
+export function inkOf(color: number): keyof typeof inks {
   return seriesInks[color % seriesInks.length] ?? 'text'
 }
 
-function curves(
-  id: string,
-  title: string,
-  height: number,
-  lines: readonly Curve[],
-  option: EChartsOption,
-  symbols: boolean,
-): Markup {
+function curves(id: string, title: string, height: number, lines: readonly Curve[], option: EChartsOption): Markup {
   const keys = lines.map(({ label, color, dashed }) => ({ name: label, ink: inkOf(color), dashed: dashed ?? false }))
   const largest = Math.max(0, ...lines.flatMap((line) => line.values.map((value) => value ?? 0)))
   return draw(id, title, height, keys, {
@@ -158,10 +151,7 @@ function curves(
       return {
         name: String(index),
         type: 'line',
-        showSymbol: symbols,
-        symbol: 'circle',
-        symbolSize: 6,
-        connectNulls: symbols,
+        showSymbol: false,
         itemStyle: { color },
         lineStyle: { color, width: 2, type: line.dashed ? 'dashed' : 'solid' },
         data,
@@ -171,15 +161,6 @@ function curves(
   })
 }
 
-/** Latency at each percentile; a logarithmic axis keeps the tail and the middle both readable. */
-export function percentileChart(id: string, percentiles: readonly string[], lines: readonly Curve[]): Markup {
-  const measured = percentiles.map((_, index) => lines.some((line) => (line.values[index] ?? null) !== null))
-  const data = percentiles.filter((_, index) => measured[index])
-  const kept = lines.map((line) => ({ ...line, values: line.values.filter((_, index) => measured[index]) }))
-  const axes: EChartsOption = { xAxis: { ...axisLook, type: 'category', data }, yAxis: { ...axisLook, type: 'log' } }
-  return curves(id, 'Latency by percentile (ms, logarithmic)', 240, kept, axes, true)
-}
-
 /** A figure of each second. */
 export function timelineChart(id: string, title: string, seconds: readonly number[], lines: readonly Curve[]): Markup {
   const data = seconds.map((second) => `${second} s`)
@@ -187,5 +168,5 @@ export function timelineChart(id: string, title: string, seconds: readonly numbe
     xAxis: { ...axisLook, type: 'category', boundaryGap: false, data },
     yAxis: { ...axisLook, type: 'value', min: 0 },
   }
-  return curves(id, title, 200, lines, axes, false)
+  return curves(id, title, 200, lines, axes)
 }

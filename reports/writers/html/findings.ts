@@ -1,6 +1,6 @@
 /** What was found: what was sent and seen, step by step, what it means, and how to mend it. */
 import { type MatrixRow, matrixOf } from '../../compare.ts'
-import { type Finding, type SharedFinding, sharedFindings } from '../../digest.ts'
+import { apart, type Finding, type SharedFinding, sharedFindings } from '../../digest.ts'
 import { duration } from '../../figures.ts'
 import { type GateResult, gatedFinding } from '../../gate.ts'
 import type { AttackInfo, Observation, Report, Verdict } from '../../model.ts'
@@ -10,6 +10,7 @@ import { changeTag, outcomeBadge, severityBadge } from './badges.ts'
 import { type Content, html, lines, type Markup, sentence } from './markup.ts'
 
 const longestDetail = 4000
+const longestScript = 20_000
 
 function step(observation: Observation): Markup {
   const detail =
@@ -45,7 +46,7 @@ export function facts(info: AttackInfo): Markup {
   return html`<dl>
 <dt>Must hold</dt><dd>${sentence(info.requirement)}</dd>
 <dt>Risk</dt><dd>${sentence(info.impact)}</dd>
-<dt>Mend</dt><dd>${sentence(info.remedy)}</dd>
+<dt>Mend</dt><dd>${sentence(info.remedy)}${info.sample === undefined ? undefined : html`<pre>${lines(info.sample, longestDetail)}</pre>`}</dd>
 ${standards === '' ? undefined : html`<dt>Standards</dt><dd>${standards}</dd>`}
 </dl>`
 }
@@ -53,7 +54,19 @@ ${standards === '' ? undefined : html`<dt>Standards</dt><dd>${standards}</dd>`}
 function evidence(finding: Finding, several: boolean, open: boolean): Markup {
   const where = several ? ` on ${finding.run.label}` : ''
   const sure = finding.verdict.confidence === 'high' ? '' : `, ${finding.verdict.confidence} confidence`
-  return html`<details${open ? html` open` : undefined}><summary>Sent and seen${where}: ${plural(finding.verdict.evidence.length, 'step')}${sure}</summary>${steps(finding.verdict.evidence)}</details>`
+  const { controls, attempts } = apart(finding.verdict.evidence)
+  return html`<details${open ? html` open` : undefined}><summary>Sent and seen${where}: ${plural(attempts.length, 'step')}${sure}</summary>${steps(attempts)}${
+    controls.length === 0
+      ? undefined
+      : html`<p class="muted">Controls, what an honest client met meanwhile:</p>${steps(controls)}`
+  }</details>
+${reproduction(finding, where)}`
+}
+
+function reproduction({ verdict: { reproduction: script }, info }: Finding, where: string): Markup | undefined {
+  if (script === undefined)
+    return info.byHand === undefined ? undefined : html`<p>Do it again by hand${where}: ${sentence(info.byHand)}</p>`
+  return html`<details><summary>Do it again by hand${where}: a script for Node and socket.io-client</summary><pre>${lines(script, longestScript)}</pre></details>`
 }
 
 /** Where the same attack failed: the grounds stand beside the finding, so that both can be compared. */

@@ -1,11 +1,14 @@
 /** The first screen: the verdict, why, and each configuration at a glance. */
 import { tallyOf, warningsOf } from '../../compare.ts'
 import { attackResults, countOutcomes } from '../../digest.ts'
-import { duration } from '../../figures.ts'
+import { duration, figure, rate } from '../../figures.ts'
 import type { GateResult } from '../../gate.ts'
-import { type Outcome, outcomes, type Report, type Run } from '../../model.ts'
+import { type BenchRun, type Ledger, type Outcome, outcomes, type Report, type Run } from '../../model.ts'
+import { sayCapacity } from '../../say-judged.ts'
+import { median } from '../../statistics.ts'
 import { list } from '../../text.ts'
 import { bySeverity, exitWords, runVerdict } from '../../verdict.ts'
+import type { WriterContext } from '../writer.ts'
 import { outcomeChart } from './charts.ts'
 import { html, type Markup } from './markup.ts'
 
@@ -27,15 +30,59 @@ function why(report: Report, gate: GateResult): Markup {
   return html`${rule}<ul class="reasons">${reasons}${notes}</ul>`
 }
 
-export function headline(report: Report, gate: GateResult | undefined): Markup {
+/** The lines that ask the same again; runs of one invocation share theirs. */
+function commands(report: Report): Markup[] {
+  const lines = new Set(report.runs.flatMap(({ command }) => (command === undefined ? [] : [command])))
+  return [...lines].map(
+    (command) => html`<p class="repeat"><span class="muted">Again:</span> <code>${command}</code></p>`,
+  )
+}
+
+export function headline(report: Report, { gate, margin }: WriterContext): Markup {
   const targets = list(report.runs.map((run) => run.label))
-  const sentences = report.runs.map((run) => html`<p class="verdict">${runVerdict(report, run)}</p>`)
+  const sentences = report.runs.map((run) => html`<p class="verdict">${runVerdict(report, run, margin)}</p>`)
   return html`<header><div>
 <div class="brand"><b>gatecrash</b> <span>${report.tool.version}</span> <time datetime="${report.generatedAt}">${report.generatedAt}</time></div>
 <h1><span>${targets}</span> ${gate && stamp(gate)}</h1>
 ${sentences}
 ${gate && why(report, gate)}
+${commands(report)}
 </div></header>`
+}
+
+/** What a person wants first: is it sound, how fast, what was lost, and how much it carries. */
+function measurements(run: Run): Markup | undefined {
+  const { benchmarks, capacities = [] } = run
+  if (benchmarks.length + capacities.length === 0) return undefined
+  const shown = [...Map.groupBy(benchmarks, nameOf)].slice(0, mostMeasurements)
+  const rows = shown.map(([name, repetitions]) => {
+    const valid = repetitions.filter((bench) => bench.validity.valid).length
+    const sound = valid === repetitions.length
+    const stamp =
+      repetitions.length === 1 ? (sound ? '✓ valid' : '! invalid') : `${valid} of ${repetitions.length} valid`
+    const of = (read: (bench: BenchRun) => number | null | undefined) => {
+      const values = repetitions.map(read).filter((value): value is number => typeof value === 'number')
+      return values.length === 0 ? null : median(values)
+    }
+    const sum = (read: (ledger: Ledger) => number) =>
+      repetitions.reduce((total, { ledger }) => total + (ledger === null ? 0 : read(ledger)), 0)
+    const lost = `${figure(sum((ledger) => ledger.lost))} of ${figure(sum((ledger) => ledger.expected))}`
+    return html`<tr><th scope="row">${name}</th><td><span class="badge ${sound ? 'resisted' : 'error'}">${stamp}</span></td><td>${rate(of((bench) => bench.goodputPerSecond))}</td><td>${duration(of((bench) => bench.responseTime?.p50Ms))}</td><td>${duration(of((bench) => bench.responseTime?.p99Ms))}</td><td>${duration(of((bench) => bench.responseTime?.p999Ms))}</td><td>${lost}</td><td>${sum((ledger) => ledger.duplicate)} / ${sum((ledger) => ledger.inverted)}</td></tr>`
+  })
+  const knees = capacities.map(
+    (capacity) => html`<p class="verdict">${capacity.workload} carries ${sayCapacity(capacity)}</p>`,
+  )
+  const heads = ['workload', 'measurement', 'goodput', 'p50', 'p99', 'p99.9', 'lost', 'repeated / out of order']
+  const rest = new Set(benchmarks.map(nameOf)).size - shown.length
+  const more = rest > 0 ? html`<p class="muted"><a href="#measurements">${rest} more below</a></p>` : undefined
+  return html`${knees}<div class="scroll"><table class="figures"><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>${more}`
+}
+
+const mostMeasurements = 8
+
+function nameOf({ workload, parameters }: BenchRun): string {
+  const variant = parameters.attack ?? parameters.algorithm
+  return variant === undefined ? workload : `${workload} ${variant}`
 }
 
 function card(report: Report, run: Run, gate: GateResult | undefined): Markup {
@@ -57,6 +104,7 @@ function card(report: Report, run: Run, gate: GateResult | undefined): Markup {
   return html`<section class="card run"><h3>${run.label}</h3>
 <p class="address">${run.target.url} · ${facts.join(' · ')}</p>
 ${results.length > 0 ? html`<ul class="counts">${numbers}</ul>` : undefined}
+${measurements(run)}
 ${severe === '' ? undefined : html`<p>${severe}</p>`}
 ${run.stopped === undefined ? undefined : html`<p><span class="badge inconclusive">ended early</span> ${run.stopped}</p>`}
 ${exhibit}</section>`

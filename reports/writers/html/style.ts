@@ -47,6 +47,8 @@ nav { position: sticky; top: 0; z-index: 2; background: var(--page); border-bott
 nav > div { display: flex; gap: 1.25rem; overflow-x: auto; }
 nav a { padding: .65rem 0; text-decoration: none; white-space: nowrap; }
 footer { color: var(--muted); font-size: .85rem; padding-top: 2.5rem; padding-bottom: 3rem; }
+.repeat { font-size: .9rem; }
+.grid:has(.run table) { grid-template-columns: minmax(0, 1fr); }
 .run h3 { font-size: 1.1rem; }
 .run .address { font-size: .85rem; color: var(--muted); }
 .counts { display: flex; flex-wrap: wrap; gap: .35rem 1.1rem; padding: 0; margin: .7rem 0 0; list-style: none; }
@@ -95,7 +97,7 @@ fieldset input { position: absolute; opacity: 0; pointer-events: none; }
 fieldset label:has(:checked) { background: var(--text); color: var(--card); border-color: var(--text); } fieldset label:has(:focus-visible) { outline: 2px solid var(--accent); outline-offset: 2px; }
 @supports not selector(:has(*)) { .filters { display: none; } }
 @media (max-width: 40rem) { .steps li { grid-template-columns: 5rem 1fr; } .steps li > :nth-child(3) { grid-column: 1 / -1; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } h1 { font-size: 1.35rem; } .card { padding: .9rem 1rem; } .matrix .title { display: none; } }
-@media print { :root {${light.replace('light dark', 'light')} --page: #fff; } nav, .filters { display: none; } .card { break-inside: avoid-page; } pre { max-height: none; } a { color: inherit; } details::details-content { content-visibility: visible; block-size: auto; } }`
+@media print { :root {${light.replace('light dark', 'light')} --page: #fff; } nav, .filters { display: none; } .card { break-inside: avoid-page; } pre { max-height: none; } .scroll { overflow: visible; } th, td { font-size: .78rem; overflow-wrap: break-word; } a { color: inherit; } details::details-content { content-visibility: visible; block-size: auto; } }`
 
 /** The filters work without a script: a checked choice hides the rows that lack its word. */
 function filterRules(filters: Readonly<Record<string, readonly string[]>>): string {

@@ -32,19 +32,24 @@ export function administrationEvents(chat: Chat): [string, Handler][] {
     serve(
       chat,
       'admin:remove',
-      asAdmin('admin:remove', ({ identity }, input: { room: string; user: string; namespace?: string | undefined }) => {
-        const { namespace = '/', room, user } = input
-        return removeFrom(chat, namespace, room, user, identity.id) ?? { ok: true, room }
-      }),
+      asAdmin(
+        'admin:remove',
+        async ({ identity }, input: { room: string; user: string; namespace?: string | undefined }) => {
+          const { namespace = '/', room, user } = input
+          return (await removeFrom(chat, namespace, room, user, identity.id)) ?? { ok: true, room }
+        },
+      ),
     ),
-    serve(
-      chat,
-      'admin:demote',
-      asAdmin('admin:demote', async (_actor, { user }: { user: string }) => {
-        if (chat.accounts.byId(user) === undefined) return refuse('no-such-user')
-        await chat.demote(user)
-        return { ok: true, user }
-      }),
+    ...(['demote', 'disable'] as const).map((action) =>
+      serve(
+        chat,
+        `admin:${action}`,
+        asAdmin(`admin:${action}`, async ({ identity }, { user }: { user: string }) => {
+          if (chat.accounts.byId(user) === undefined) return refuse('no-such-user')
+          await chat.administer(action, user, identity.id)
+          return { ok: true, user }
+        }),
+      ),
     ),
   ]
 }

@@ -30,7 +30,11 @@ export function messageEvents(chat: Chat): [string, Handler][] {
       const allowed = policies.mayRead(socket, identity, room)
       if (!allowed.ok) return allowed
       const page = history.page(placeOf(namespace.name, room), before ?? Number.MAX_SAFE_INTEGER, limit)
-      return { ok: true, room, messages: page.map(shown) }
+      const weighed = policies.admitReply(
+        identity,
+        page.reduce((bytes, message) => bytes + weight(message), 0),
+      )
+      return weighed.ok ? { ok: true, room, messages: page.map(shown) } : weighed
     }),
     serve(chat, 'message:edit', (actor, { id, text }) => {
       const found = own(actor, id)
@@ -95,6 +99,9 @@ const shown = ({ id, from, text, at, editedAt }: StoredMessage) => ({
   at,
   ...(editedAt === undefined ? {} : { editedAt }),
 })
+
+/** In bytes, roughly: the ids, names and times of a message are this long together. */
+const weight = ({ text }: StoredMessage): number => Buffer.byteLength(text) + 150
 
 const roomOf = ({ place }: StoredMessage): string => place.slice(place.indexOf(' ') + 1)
 

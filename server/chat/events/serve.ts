@@ -1,5 +1,6 @@
 import type { Namespace, Server, Socket } from 'socket.io'
 import type { Accounts } from '../../accounts.ts'
+import type { Administer } from '../../identity/administration.ts'
 import type { AuditEvent } from '../../log.ts'
 import type { InputName, Inputs } from '../../policies/inputs.ts'
 import type { Checked, Policies, Refused, Reply } from '../../policies.ts'
@@ -17,10 +18,9 @@ export interface Chat {
   readonly rooms: Rooms
   readonly workspaces: Workspaces
   readonly history: History
-  /** How many may be invited to one workspace. */
-  readonly guestsPerWorkspace: number
-  /** Takes an account's admin role away, and its sessions with it. */
-  readonly demote: (account: string) => Promise<void>
+  /** Rooms that one account may make, members of one, guests of a workspace. */
+  readonly atMost: { readonly rooms: number; readonly members: number; readonly guests: number }
+  readonly administer: Administer
 }
 
 /** Who does something, and where. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io'
 import type { Identity } from '../../chat/connections.ts'
-import type { Admission, Proof } from '../../policies.ts'
+import type { Admission, Checked, Proof } from '../../policies.ts'
 
 /** Nobody in particular, for servers that let in who does not say who they are. */
 export const anonymous: Proof = {
@@ -17,9 +17,13 @@ export function authOf(socket: Socket): Record<string, unknown> {
 
 /** In, without a token having been looked at. */
 export function letIn(socket: Socket, admission: Admission, next: Next, proof: Proof): void {
+  const settle = (entered: Checked): void => {
+    if (entered.ok) next()
+    else next(admission.refusal(socket, entered))
+  }
   const entered = admission.enter(socket, proof)
-  if (entered.ok) next()
-  else next(admission.refusal(socket, entered))
+  if (entered instanceof Promise) void entered.then(settle)
+  else settle(entered)
 }
 
 /** In with a proven token, as whom `change` makes of the identity. */

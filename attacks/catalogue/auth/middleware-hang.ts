@@ -1,0 +1,63 @@
+import { encodePacket } from '../../../target/wire/index.ts'
+import { defineAttack } from '../../attack.ts'
+import { inconclusive, resisted, vulnerable } from '../../judge.ts'
+import { control, openWitness } from '../../kit/attempt.ts'
+import { assemble } from '../../kit/forge-token.ts'
+import { openRaw } from '../../kit/raw-connection.ts'
+
+/** Longer than a server may take that means to answer; Socket.IO's own deadline is 45 s, too long to wait for. */
+const longestMs = 12_000
+
+export default defineAttack({
+  id: 'auth/middleware-hang',
+  rows: ['auth.middleware.hang'],
+  title: 'Tokens whose check may never end: an unknown key, and keys and issuers at an address that does not answer',
+  requirement: 'ASVS V15.2.2: a check has a time limit, and what is not decided by then is refused',
+  impact: 'Connections that are never decided on pile up, with everything that is kept for them, from anybody.',
+  remedy: 'Give the key lookup a timeout, call next(error) when it fails, and keep connectTimeout at a few seconds.',
+  severity: 'low',
+  cwe: ['CWE-400'],
+  references: ['ASVS V15.2.2'],
+  provenBy: 'never-next',
+  needs: ['connectToken'],
+  effect: 'write',
+  holds: 'address',
+  waitsMs: longestMs,
+  async run(context) {
+    if (context.rubbishAccepted) return inconclusive('superseded by auth/absent-no-token: any token gets in')
+    const { namespace, token: place } = context.target.profile
+    const [bare, claims] = [{ alg: 'HS256', typ: 'JWT' }, { sub: '1' }]
+    const tokens: Readonly<Record<string, string>> = {
+      'a key that nobody knows': assemble({ ...bare, kid: context.canary() }, claims, 'AAAA'),
+      // RFC 5737 section 3: an address for documentation, where nobody answers.
+      'a key set where nobody answers': assemble({ ...bare, jku: 'http://192.0.2.1/keys' }, claims, 'AAAA'),
+      'an issuer where nobody answers': assemble(bare, { ...claims, iss: 'http://192.0.2.1' }, 'AAAA'),
+    }
+    const idle = await openRaw(context)
+    const tried = await Promise.all(
+      Object.entries(tokens).map(async ([name, token]) => {
+        const raw = await openRaw(context)
+        raw?.engine.send(encodePacket({ type: 'connect', nsp: namespace, data: { [place.name]: token } }).text)
+        return { name, raw }
+      }),
+    )
+    const answers = tried.map(({ raw }) => raw?.receivedAtLeast(1, longestMs))
+    const undecided = (await Promise.all(answers)).includes(false)
+    // Some servers say nothing and hang up after a while: like one that says nothing to begin with.
+    if (undecided) await Promise.race([idle?.closed, context.wait(1_000, 'for the connection that said nothing')])
+    let hangs = 0
+    for (const { name, raw } of tried) {
+      const silent = raw !== undefined && raw.received.length === 0 && raw.engine.isOpen
+      context.note('received', `${name}: ${silent ? `undecided after ${longestMs} ms, and open` : 'refused or ended'}`)
+      if (silent) hangs += 1
+      raw?.engine.kill()
+    }
+    const idleStays = idle?.engine.isOpen === true
+    context.note('measured', `one that says nothing is ${idleStays ? 'still open' : 'ended'} by then`)
+    idle?.engine.kill()
+    const last = await control(context, 'the real token', await openWitness(context))
+    if (hangs === 0) return resisted(last.observation, context.evidence)
+    if (!idleStays) return vulnerable(context.evidence)
+    return inconclusive(`undecided for ${longestMs} ms, as any connection here may be`, context.evidence)
+  },
+})

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { request } from '../../../target/wire/index.ts'
+import { defineAttack } from '../../attack.ts'
+import { inconclusive, resisted, vulnerable } from '../../judge.ts'
+import { control, openWitness } from '../../kit/attempt.ts'
+import { attackerSession } from '../../kit/event-steps.ts'
+import { openListener } from '../../kit/listener.ts'
+
+export default defineAttack({
+  id: 'crash/content-url-preview',
+  rows: ['crash.content.url-preview'],
+  title: 'Messages and profile texts with links to a listener of ours: does the server go there?',
+  requirement: 'API7:2023: a server fetches no address that a user gives, or only what a list allows',
+  impact: 'The server calls for an attacker what only it can reach: databases, metadata of the cloud, other services.',
+  remedy: 'Make previews in the client, or through a fetcher that resolves first and refuses private addresses.',
+  severity: 'high',
+  cwe: ['CWE-918'],
+  references: ['API7:2023'],
+  effect: 'write',
+  holds: 'account',
+  provenBy: 'unfurl',
+  needs: [],
+  async run(context) {
+    const { ownProfile } = context.target.profile
+    const listener = await openListener(context, () => '<title>gatecrash</title>')
+    try {
+      const mark = context.canary()
+      // The control: whoever goes there is seen.
+      const { network, timeoutMs } = context.target
+      await request(network, { url: `${listener.url}/control-${mark}`, timeoutMs, signal: context.signal })
+      if (listener.visits.length !== 1) return inconclusive('our own listener does not see who comes', context.evidence)
+      const witness = await openWitness(context)
+      const speaker = await attackerSession(context)
+      const texts = [
+        `${listener.url}/${mark}`,
+        `look: ${listener.url}/${mark}/page?x=1`,
+        `[a](${listener.url}/${mark})`,
+        `![a](${listener.url}/${mark}.png)`,
+        `<img src="${listener.url}/${mark}.png">`,
+      ]
+      for (const text of texts) {
+        speaker.say(text)
+        await sleep(120, undefined, { signal: context.signal })
+      }
+      if (ownProfile !== undefined) {
+        const text = `${listener.url}/${mark}`
+        speaker.emit(ownProfile.update.event, context.target.fill(ownProfile.update.args, { text }))
+      }
+      const heard = await control(context, 'an honest message', witness)
+      await context.wait(context.settleMs, 'for a visit of the server')
+      const visits = listener.visits.filter((path) => path.startsWith(`/${mark}`))
+      context.note('received', `${texts.length} messages with links; visits by the server: ${visits.length}`)
+      return visits.length > 0 ? vulnerable(context.evidence) : resisted(heard.observation, context.evidence)
+    } finally {
+      await listener.close()
+    }
+  },
+})

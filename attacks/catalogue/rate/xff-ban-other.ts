@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { defineAttack } from '../../attack.ts'
+import { inconclusive, resisted, vulnerable } from '../../judge.ts'
+import { ControlFailed, openWitness } from '../../kit/attempt.ts'
+import { addressHeaders, knockOften, mayKnock } from '../../kit/knock.ts'
+import { recovered } from '../../kit/recovered.ts'
+import { visits } from '../../sends.ts'
+
+export default defineAttack({
+  id: 'rate/xff-ban-other',
+  rows: ['rate.xff-ban-other'],
+  title: 'More handshakes than the limit allows, all in the name of another address: is that one turned away then?',
+  requirement: 'ASVS V4.1.3: headers that a proxy sets cannot be overridden by a client',
+  impact: 'Whoever writes a header has any other client, office or proxy banned.',
+  remedy:
+    'Take the address from the connection; believe X-Forwarded-For from listed proxies only, read from the right.',
+  severity: 'medium',
+  cwe: ['CWE-290'],
+  references: ['ASVS V4.1.3', 'ASVS V15.3.4'],
+  provenBy: 'trust-xff',
+  needs: ['addresses'],
+  effect: 'write',
+  holds: 'address',
+  loud: true,
+  sends: visits(550),
+  async run(context) {
+    const witness = await openWitness(context)
+    const [own, other] = [context.freshAddress(), context.freshAddress()]
+    const victim = { name: 'the other address', address: other }
+    const isLetIn = () =>
+      mayKnock(context, victim).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof ControlFailed) return false
+          throw error
+        },
+      )
+    await mayKnock(context, victim)
+    let isOver = false
+    const door = { name: 'in its name', address: own, headers: () => addressHeaders(other ?? '') }
+    const flood = knockOften(context, door).finally(() => {
+      isOver = true
+    })
+    // When looking fails first, nobody waits for it any more.
+    flood.catch(() => undefined)
+    // A short ban is over soon after the flood, so it is looked for meanwhile, a few times: the other must meet no limit.
+    const tries: boolean[] = []
+    for (; !isOver && tries.length < 8; tries.push(await isLetIn())) await sleep(100)
+    await flood
+    tries.push(await isLetIn(), await isLetIn())
+    const refused = tries.filter((letIn) => !letIn).length
+    context.note(
+      'received',
+      `the other address itself, meanwhile and afterwards: refused ${refused} of ${tries.length} times`,
+    )
+    const last = await recovered(context, witness)
+    const untilMs = performance.now() + 15_000
+    let later = await isLetIn()
+    for (; !later && performance.now() < untilMs; later = await isLetIn())
+      await context.wait(500, 'for the limit to forget the other address')
+    if (!later) return inconclusive('the other address is still turned away later', context.evidence)
+    if (refused === 1) return inconclusive('the other address was turned away once, and not again', context.evidence)
+    return refused === 0 ? resisted(last.observation, context.evidence) : vulnerable(context.evidence)
+  },
+})

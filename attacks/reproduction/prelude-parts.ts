@@ -1,0 +1,108 @@
+/** Functions that only some reproductions need, by name: a script has those that it calls. */
+import type { Profile } from '../../target/profile.ts'
+
+export function preludeParts(body: string, { path, protocol }: Pick<Profile, 'path' | 'protocol'>): string[] {
+  const target = `${path.replace(/\/?$/, '/')}?EIO=${protocol.eio}&transport=polling&sid=`
+  return parts(target, path)
+    .filter(([name]) => body.includes(`${name}(`) || (name === 'limit' && /\b(flood|knocks)\(/.test(body)))
+    .map(([, source]) => source)
+}
+
+function parts(pollingTarget: string, path: string): [name: string, source: string][] {
+  return [
+    [
+      'limit',
+      `/** The most that an honest limiter lets through; without a limit nearly all. */
+function mostOf(limit, count, startMs) {
+  if (!limit) return Math.floor(0.95 * count) - 1
+  const windows = (performance.now() - startMs) / limit.perMs
+  return Math.ceil(limit.count * (windows < 1 ? 2 : windows + 1) * limit.tolerance)
+}
+`,
+    ],
+    ['socketId', 'const socketId = (connection) => Object.values(connection.sockets)[0].id\n'],
+    ['pid', 'const pid = (connection) => Object.values(connection.sockets)[0]._pid\n'],
+    ['lose', 'const lose = (connection) => connection.manager.engine.transport.ws?.terminate()\n'],
+    [
+      'frame',
+      "const frame = ({ manager }, hex) => manager.engine.transport.ws._socket.write(Buffer.from(hex, 'hex'))\n",
+    ],
+    [
+      'withUnusedBits',
+      `/** The same bytes in another text: the last letter has bits that no byte is made of. */
+function withUnusedBits(token) {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  const unused = { 2: 4, 3: 2 }[token.split('.')[2].length % 4] ?? 0
+  return token.slice(0, -1) + letters[letters.indexOf(token.at(-1)) ^ ((1 << unused) - 1)]
+}
+`,
+    ],
+    [
+      'atOnce',
+      `/** Of so many at the same moment more than one are answered like this. */
+async function atOnce(times, method, path, headers, json, wanted) {
+  const all = await Promise.all(Array.from({ length: times }, () => ask(method, path, headers, json)))
+  const like = all.filter((answer) => answer?.seen === JSON.stringify(wanted))
+  expect(like.length > 1, \`of \${times} at once \${like.length} are answered so\`)
+  return like[0]
+}
+`,
+    ],
+    [
+      'packets',
+      `/** Engine.IO packets as they are, past the client library. */
+async function packets({ manager: { engine } }, list) {
+  if (engine.transport.name === 'websocket') for (const packet of list) engine.transport.ws.send(packet)
+  else await fetch(new URL(${JSON.stringify(pollingTarget)} + engine.id, url), { method: 'POST', body: list.map((packet) => (Buffer.isBuffer(packet) ? 'b' + packet.toString('base64') : packet)).join('\\x1e') })
+}
+`,
+    ],
+    [
+      'knocks',
+      `/** Opens connections and closes them again, sixteen at a time. */
+async function knocks(optionsOf, { count, limit }) {
+  let [taken, next] = [0, 0]
+  const startMs = performance.now()
+  const knock = ({ namespace, auth, join, authenticate, ...engine }) =>
+    new Promise((resolve) => {
+      const manager = new Manager(url, { path: ${JSON.stringify(path)}, reconnection: false, ...engine })
+      const done = (opened) => {
+        manager.engine?.close()
+        taken += opened
+        resolve()
+      }
+      manager.once('open', () => done(1))
+      manager.once('error', () => done(0))
+    })
+  const visitor = async () => {
+    while (next < count) await knock(optionsOf(next++))
+  }
+  await Promise.all(Array.from({ length: 16 }, visitor))
+  const most = mostOf(limit, count, startMs)
+  expect(taken > most, \`of \${count} connections \${taken} were taken, and up to \${most} prove nothing\`)
+}
+`,
+    ],
+    [
+      'flood',
+      `const all = (connections) => Promise.all(connections.map((options) => connect(options, true)))
+
+/** One message every so often, by turns from each sender; counted where another user hears them. */
+async function flood(listeners, senders, { event, args, asksForAnswer, everyMs, count, limit }) {
+  const mark = \`gc\${randomBytes(9).toString('hex')}\`
+  const heard = () => new Set(listeners.flatMap(({ received }) => received.flatMap((text) => text.match(new RegExp(\`\${mark}-\\\\d+\`)) ?? []))).size
+  const startMs = performance.now()
+  for (let n = 0; n < count; n++) {
+    const earlyMs = startMs + n * everyMs - performance.now()
+    if (earlyMs > 0) await sleep(earlyMs)
+    const sender = senders[n % senders.length]
+    emit(sender, Object.keys(sender.sockets)[0], event, args(\`\${mark}-\${n}\`), asksForAnswer)
+  }
+  for (let before = -1; before < heard(); await sleep(500)) before = heard()
+  const most = mostOf(limit, count, startMs)
+  expect(heard() > most, \`of \${count} messages \${heard()} were heard, and up to \${most} prove nothing\`)
+}
+`,
+    ],
+  ]
+}

@@ -1,0 +1,3 @@
+import { proveWeaknesses } from '../support/detection.ts'
+
+proveWeaknesses(4, 4)
