@@ -24,7 +24,6 @@ export const alsoFires: Readonly<Record<string, Readonly<Record<string, string>>
   'async-check': {
     'login/bruteforce-account': 'guesses that come together all see the same count',
     'rate/polling-batch': 'the packets of one batch all see the same count',
-    'info/security-log-missing': 'a flood in which all see the same count is refused nowhere, and so is in no log',
   },
   'catch-next': {
     'token/val-type-array': 'an object in the place of a token makes the verifier throw what is let in',

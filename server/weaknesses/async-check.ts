@@ -1,31 +1,45 @@
-import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createLimiter } from '../policies/limits.ts'
 import { type Checked, refuse, yes } from '../policies.ts'
 import { defineWeakness } from './define.ts'
 
-/** A counter in a store that takes its time to answer: first it is read, then it is raised. */
+/**
+ * A counter in a store that takes `answerMs` to answer: it is read, and raised by one whatever was read. Questions of
+ * one asker that come while a read is under way share its answer, as batching clients of a store do: however many they
+ * are, all see the same count.
+ */
 function racyCounter(
   points: number,
   windowMs: number,
-  answer: () => Promise<unknown>,
-): (key: string) => Promise<Checked> {
+  answerMs: number,
+): (key: string, asker: unknown) => Promise<Checked> {
   let window = 0
   let counts = new Map<string, number>()
-  return async (key) => {
-    await answer()
+  let refusals = new Map<string, number>()
+  const reads = new Map<unknown, Promise<number>>()
+  const read = async (key: string, asker: unknown): Promise<number> => {
+    await sleep(answerMs)
+    reads.delete(asker)
     const current = Math.floor(Date.now() / windowMs)
-    if (current !== window) counts = new Map()
+    if (current !== window) [counts, refusals] = [new Map(), new Map()]
     window = current
-    const count = counts.get(key) ?? 0
-    if (count >= points) return refuse('messages-per-account', { retryAfterMs: windowMs, overBy: count - points + 1 })
-    await answer()
-    // Raised by one whatever was read: few at a time do little harm, hundreds at once all pass.
+    return counts.get(key) ?? 0
+  }
+  return async (key, asker) => {
+    const reading = reads.get(asker) ?? read(key, asker)
+    reads.set(asker, reading)
+    const count = await reading
+    if (count >= points) {
+      const overBy = (refusals.get(key) ?? 0) + 1
+      refusals.set(key, overBy)
+      return refuse('messages-per-account', { retryAfterMs: windowMs, overBy })
+    }
     counts.set(key, (counts.get(key) ?? 0) + 1)
     return yes
   }
 }
 
-// rate.race, login.bruteforce.parallel: all that come in one tick see the same count.
+// rate.race, login.bruteforce.parallel: all that come within one look at the counter see the same count.
 export default defineWeakness({
   id: 'async-check',
   title: 'looks at a limit, waits, and then counts',
@@ -33,22 +47,18 @@ export default defineWeakness({
   replaces: {
     admitEvent: (_sound, { configuration }) => {
       const { perAccount, windowMs } = configuration.limits.messages
-      const count = racyCounter(perAccount, windowMs, turn)
-      return (connection) => count(connection.identity?.id ?? connection.id)
+      const count = racyCounter(perAccount, windowMs, 20)
+      return (connection) => count(connection.identity?.id ?? connection.id, connection)
     },
     admitLogin: (_sound, { configuration }) => {
       const { perAccount, perAddress, windowMs } = configuration.limits.login
       const byAddress = createLimiter('login-per-address', perAddress, windowMs)
-      // Logins come over connections of their own, and not in one turn: a store far away, and slow when it is busy.
-      let asking = 0
-      const byAccount = racyCounter(perAccount, windowMs, () => (asking > 1 ? sleep(250) : turn()))
+      // Logins come over connections of their own, so the store is far away: all within 100 ms are one look.
+      const byAccount = racyCounter(perAccount, windowMs, 100)
       return async (address, username) => {
         const checked = await byAddress(address)
-        if (!checked.ok) return checked
-        asking += 1
-        return byAccount(username.trim().toLowerCase()).finally(() => {
-          asking -= 1
-        })
+        const account = username.trim().toLowerCase()
+        return checked.ok ? byAccount(account, account) : checked
       }
     },
   },
