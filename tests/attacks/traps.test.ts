@@ -207,6 +207,23 @@ describe.concurrent('what ends the process', () => {
     for (const outcome of await outcomesOn({ say }, deadly)) expect(outcome).toMatch(/^inconclusive: .*process goes on/)
   }, 60_000)
 
+  it.each([
+    ['the plainest of several causes is the finding', 'deref-arg', /^inconclusive: superseded by crash.payload-types/],
+    ['a cause of its own is one', 'echo-raw', /^vulnerable$/],
+  ] as const)(
+    '%s, also where the server does not come back',
+    async (_title, weakness, expected) => {
+      await using server = await startForAttacks({ configuration: undefined, weakness, restart: false })
+      const attacks = catalogue.filter(({ id }) => id === 'crash/json-deep-echo')
+      const { results } = await server.attack(attacks, { restarts: false, timeoutMs: 2_000 })
+      const [said] = results.map(({ verdict }) =>
+        'reason' in verdict ? `${verdict.outcome}: ${verdict.reason}` : verdict.outcome,
+      )
+      expect(said).toMatch(expected)
+    },
+    60_000,
+  )
+
   it('a server that stays dead ends the run with the finding', async () => {
     await using server = await startForAttacks({ configuration: 'guide', restart: false })
     const ids = ['crash/payload-types', 'crash/event-error-name']
