@@ -188,16 +188,7 @@ function signingKey({ jwt }: ServerReady): NonNullable<ProfileInput['key']> {
   }
 }
 
-/** What the kernel keeps for the proxy. */
-const proxyBytes = 6_000_000
-
-function limits({
-  limits,
-  jwt,
-  sessions,
-  requestTimeoutMs,
-  blocked,
-}: ServerReady): NonNullable<ProfileInput['limits']> {
+function limits({ limits, jwt, sessions, requestTimeoutMs }: ServerReady): NonNullable<ProfileInput['limits']> {
   // Sessions end at once; a busy machine takes a moment.
   const times = {
     leewayMs: jwt.leewayMs,
@@ -218,7 +209,7 @@ function limits({
     roomsPerSocket: limits.rooms.perSocket,
     roomsPerAccount: limits.rooms.perAccount,
     replyBytes: { count: limits.replies.bytesPerAccount, perMs: limits.replies.windowMs },
-    outgoingBytes: limits.outgoing.bytesPerConnection + (blocked === undefined ? 0 : proxyBytes),
+    outgoingBytes: limits.outgoing.bytesPerConnection,
     ...times,
   }
 }

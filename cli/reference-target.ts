@@ -40,7 +40,7 @@ export interface ReferenceOptions {
 }
 
 export interface ReferenceTarget {
-  /** What it said first. After a restart only pid and startedAt differ. */
+  /** What it said first. After a restart only pid and startedAt differ, and the port of operators who have their own. */
   readonly ready: ServerReady
   readonly pid: number
   /** How often it died and was started again. */

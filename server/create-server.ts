@@ -104,7 +104,7 @@ export async function createServer(sound: Configuration, input: ServerInput): Pr
   context.own.origin = new URL(url).origin
   await operations.listen(url)
   audit('server.started', { configuration: input.name, weakness: input.weakness?.id, port })
-  const more = { ...door.described, ...operations.describe(operatorToken) }
+  const more = { ...door.described, ...operations.describe(operatorToken, door.ownUrl) }
   return {
     url,
     port,

@@ -13,6 +13,8 @@ import type { ServerReady } from './ready.ts'
 export interface Door {
   readonly url: string
   readonly port: number
+  /** The server's own address, which a proxy in front keeps from clients: where operators come. */
+  readonly ownUrl: string
   /** What of it belongs into the ready message. */
   readonly described: Pick<ServerReady, 'blocked' | 'requestTimeoutMs'>
   /** Closes what stands in front of the server, not the server. */
@@ -34,6 +36,7 @@ export async function openDoor(
   return {
     url,
     port: Number(new URL(url).port),
+    ownUrl: own,
     described: { requestTimeoutMs, ...(front === undefined ? {} : { blocked: BLOCKED }) },
     close: async () => front?.close(),
   }

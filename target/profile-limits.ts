@@ -22,7 +22,7 @@ export const limits = z.strictObject({
     .int()
     .positive()
     .optional()
-    .describe('Bytes that may wait for a client that does not read, in the server and in a proxy before it'),
+    .describe('Bytes that may wait in the server for a client that does not read'),
   replyBytes: rate.optional().describe('Bytes of history that one account is sent'),
   tokenLifetimeMs: milliseconds.optional().describe('Longest life of a token, from its iat to its exp'),
   sessionLifetimeMs: milliseconds.optional().describe('Longest life of a login, however often it is refreshed'),

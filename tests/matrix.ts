@@ -1,6 +1,6 @@
 /**
- * The detection matrix as data: what each planted weakness must set off. The attacks mapped to a weakness name it in
- * `provenBy`; what else it rightly sets off stands here, with the reason.
+ * The detection matrix as data: what each planted weakness, and each configuration, must set off. The attacks mapped to a
+ * weakness name it in `provenBy`; what else it rightly sets off stands here, with the reason.
  */
 export const alsoFires: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'logout-http-only': {
@@ -156,4 +156,42 @@ export const alsoFires: Readonly<Record<string, Readonly<Record<string, string>>
   'jwe-inflate': {
     'token/enc-size': 'it takes tokens ten times as long as any that it gives out',
   },
+}
+
+/** What a configuration sets off by what it is for, with the reason. All others set off nothing. */
+export const firesByDesign: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  compressed: {
+    'dos/deflate-offered': 'to compress is what it is for',
+  },
+  'query-token': {
+    'leak/query-accepted': 'to take the token from the URL is what it is for',
+  },
+}
+
+/** What no sound configuration can resist, because a run on it would not come as far; with the reason. */
+export const resistedNowhere: Readonly<Record<string, string>> = {
+  'token/claim-cnf-ignored': 'a server that asks for the proof of a bound token lets none of our clients in',
+}
+
+/**
+ * What a configuration alters for attacks that `hardened` has the facts for and that are proven elsewhere: globs of ids.
+ * Short checks run these on it as well.
+ */
+export const alters: Readonly<Record<string, readonly string[]>> = {
+  ecdsa: ['token/sig-*', 'token/alg-swap-same-family', 'token/enc-trailing-bits'],
+  'two-issuers': ['token/key-kid-*', 'token/key-cross-env', 'token/claim-iss-other'],
+  'query-token': ['leak/query-*', 'auth/slot-*', 'auth/absent-*'],
+  proxied: [
+    'rate/xff',
+    'login/bruteforce-xff',
+    'info/metrics-exposed',
+    'nsp/dynamic-leak-memory',
+    'dos/poll-no-read',
+    'dos/ws-slow-reader',
+  ],
+  tls: ['info/headers', 'dos/http-slow-headers'],
+  msgpack: ['crash/bin-*', 'crash/pkt-garbage', 'authz/mw-binary-variant', 'rate/binary'],
+  compressed: ['dos/deflate-bomb', 'dos/size-ws', 'dos/ws-tiny-fragments'],
+  'polling-only': ['eio/*', 'crash/pkt-garbage', 'rate/polling-batch'],
+  'websocket-only': ['eio/*', 'crash/pkt-garbage'],
 }

@@ -16,8 +16,8 @@ import type { Tallies } from './tallies.ts'
 export interface Operations {
   /** Opens the further ports, once the main one is open. */
   listen(url: string): Promise<void>
-  /** What of it belongs into the ready message. */
-  describe(operatorToken: string): Pick<ServerReady, 'tls' | 'operations'>
+  /** What of it belongs into the ready message. Operators without a port of their own come to `ownUrl`. */
+  describe(operatorToken: string, ownUrl: string): Pick<ServerReady, 'tls' | 'operations'>
   /** Cuts off every connection of the main port. */
   hangUp(): void
   close(): Promise<void>
@@ -40,7 +40,7 @@ export async function prepareOperations(parts: Parts): Promise<Operations> {
   const wires = watchWires([app.server])
   const stops: (() => void)[] = []
   const listeners: Listener[] = []
-  let [url, plainUrl, operatorsUrl]: (string | undefined)[] = []
+  let [plainUrl, operatorsUrl]: (string | undefined)[] = []
   let own: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
 
   if (chat) {
@@ -59,7 +59,6 @@ export async function prepareOperations(parts: Parts): Promise<Operations> {
 
   return {
     async listen(mainUrl) {
-      url = mainUrl
       const host = input.host ?? '127.0.0.1'
       if (input.certificate !== undefined && configuration.tls.plain !== 'closed') {
         const where = { host, port: input.plainPort ?? configuration.tls.plainPort, secureUrl: mainUrl }
@@ -72,11 +71,11 @@ export async function prepareOperations(parts: Parts): Promise<Operations> {
       listeners.push(listener)
       operatorsUrl = listener.url
     },
-    describe: (token) => ({
+    describe: (token, ownUrl) => ({
       ...(input.certificate === undefined
         ? {}
         : { tls: { certificateFile: input.certificate.file, ...(plainUrl === undefined ? {} : { plainUrl }) } }),
-      ...(chat ? { operations: operatorsUrl === undefined ? { url: url ?? '', token } : { url: operatorsUrl } } : {}),
+      ...(chat ? { operations: operatorsUrl === undefined ? { url: ownUrl, token } : { url: operatorsUrl } } : {}),
     }),
     hangUp: () => wires.hangUp(),
     async close() {

@@ -53,8 +53,8 @@ export default defineWeakness({
     admitLogin: (_sound, { configuration }) => {
       const { perAccount, perAddress, windowMs } = configuration.limits.login
       const byAddress = createLimiter('login-per-address', perAddress, windowMs)
-      // Logins come over connections of their own, so the store is far away: all within 100 ms are one look.
-      const byAccount = racyCounter(perAccount, windowMs, 100)
+      // Logins come over connections of their own, which a busy machine opens slowly: all in 300 ms are one look.
+      const byAccount = racyCounter(perAccount, windowMs, 300)
       return async (address, username) => {
         const checked = await byAddress(address)
         const account = username.trim().toLowerCase()

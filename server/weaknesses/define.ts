@@ -39,6 +39,7 @@ export interface Weakness {
   readonly base:
     | 'hardened'
     | 'asymmetric'
+    | 'ecdsa'
     | 'cookie-session'
     | 'event-auth'
     | 'query-token'

@@ -5,9 +5,8 @@ import { unless } from './parts/jws.ts'
 export default defineWeakness({
   id: 'ecdsa-zero',
   title: 'verifies ECDSA without asking whether r and s are in range',
-  base: 'asymmetric',
+  base: 'ecdsa',
   replaces: {
-    configuration: (sound) => ({ ...sound, token: { ...sound.token, algorithm: 'ES256' } }),
     verifySignature: (sound) =>
       unless(
         sound,

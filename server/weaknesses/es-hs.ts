@@ -5,9 +5,8 @@ import { macMatches, unless } from './parts/jws.ts'
 export default defineWeakness({
   id: 'es-hs',
   title: 'signs with ES256, and verifies HMACs with its public key as the secret',
-  base: 'asymmetric',
+  base: 'ecdsa',
   replaces: {
-    configuration: (sound) => ({ ...sound, token: { ...sound.token, algorithm: 'ES256' } }),
     verifySignature: (sound, { keys }) => unless(sound, (parsed) => macMatches(parsed, keys.publicPem ?? '')),
   },
 })

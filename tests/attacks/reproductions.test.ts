@@ -18,7 +18,7 @@ const representatives: Readonly<Record<string, string>> = {
   'trust-jwk': 'token/key-jwk-embedded',
   'ignore-aud': 'token/claim-aud-other',
   'falsy-skips-check': 'auth/absent-empty-values',
-  'query-token': 'leak/query-accepted',
+  'token-in-query': 'leak/query-accepted',
   'join-any': 'authz/room-join-private',
   'trust-from': 'authz/identity-from-field',
   'edit-any': 'authz/msg-edit-delete-others',

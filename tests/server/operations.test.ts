@@ -86,6 +86,16 @@ describe('what operators read', () => {
     expect((await fetch(`${own?.url}/login`)).status).toBe(404)
     await lab.close()
   })
+
+  test('behind a proxy they come to the server itself: from outside even the token is refused', async () => {
+    const lab = await openLab('proxied', { operatorToken: 'known' })
+    const own = lab.server.ready.operations
+    const headers = { authorization: 'Bearer known' }
+    expect((await fetch(`${lab.url}/metrics`, { headers })).status).toBe(403)
+    expect((await fetch(`${own?.url}/metrics`, { headers })).status).toBe(200)
+    expect((await fetch(`${own?.url}/metrics`)).status).toBe(401)
+    await lab.close()
+  })
 })
 
 describe('TLS', () => {

@@ -98,6 +98,13 @@ export function firedIn(outcomes: Readonly<Record<string, Outcome>>): string[] {
   return attacks.map(({ id }) => id).sort()
 }
 
+/** What was not run, for want of a fact. */
+export function skippedIn(outcomes: Readonly<Record<string, Outcome>>): string[] {
+  return Object.keys(outcomes)
+    .filter((id) => outcomes[id] === 'skipped')
+    .sort()
+}
+
 /** The attacks that must fire on a weakness. */
 export function expectedOn(weakness: string): string[] {
   const mapped = catalogue.filter((attack) => attack.provenBy === weakness).map((attack) => attack.id)

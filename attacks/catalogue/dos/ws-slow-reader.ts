@@ -8,8 +8,7 @@ import { fillPast, memberOf, pageBytes, requestEveryMs } from '../../kit/long-hi
 
 /** What the kernels of both ends take before anything waits in the server; Linux lets a sender have four megabytes. */
 const kernelBytes = 6_000_000
-/** Where no bound is declared, a proxy may stand between, and its kernel takes as much once more. */
-const undeclaredBytes = 4_000_000 + kernelBytes
+const undeclaredBytes = 4_000_000
 const longestMs = 18_000
 
 export default defineAttack({
@@ -29,7 +28,8 @@ export default defineAttack({
   waitsMs: longestMs,
   async run(context) {
     const { history, target } = context
-    const { outgoingBytes = undeclaredBytes, replyBytes } = target.profile.limits
+    const { reverseProxy, limits } = target.profile
+    const { outgoingBytes, replyBytes } = limits
     const witness = await openWitness(context)
     const room = await fillPast(context)
     const reader = await memberOf(context, room)
@@ -37,7 +37,9 @@ export default defineAttack({
     reader.kill()
     // It has read nothing long: the kernel gives who reads much a larger buffer, of many megabytes on some machines.
     const silent = await memberOf(context, room, { transport: 'websocket' })
-    const bound = outgoingBytes + kernelBytes
+    // A proxy may stand between, and its kernel takes as much once more; who declares his bound says so, too.
+    const ways = outgoingBytes === undefined || reverseProxy !== undefined ? 2 : 1
+    const bound = (outgoingBytes ?? undeclaredBytes) + ways * kernelBytes
     const pages = Math.ceil((1.2 * bound) / page)
     // No faster than it may: what is refused is not kept.
     const everyMs = Math.max(

@@ -14,7 +14,7 @@ export default doorAttack({
   severity: 'medium',
   cwe: ['CWE-598'],
   references: ['ASVS V14.2.1'],
-  provenBy: 'query-token',
+  provenBy: 'token-in-query',
   variants(context) {
     const { token, target } = { token: context.attacker.token, target: context.target }
     const all = [...new Set([target.profile.token.name, ...names])]

@@ -6,7 +6,7 @@ const NAMES = ['token', 'access_token', 'jwt', 'auth', 'authToken', 't', 'bearer
 
 // leak.query.accepted: the habit of the old protocol, which had no other place.
 export default defineWeakness({
-  id: 'query-token',
+  id: 'token-in-query',
   title: 'accepts a token in the URL',
   base: 'hardened',
   replaces: {
