@@ -5,7 +5,7 @@ import type { TargetInfo } from '../../reports/model.ts'
 import { parseRule } from '../../reports/thresholds.ts'
 import { peakOf, type Shape } from '../../scenarios/open-loop/arrival-times.ts'
 import type { LoadTarget } from '../../scenarios/open-loop/load-target.ts'
-import { conclude, makeReport, readGateInputs } from '../conclude.ts'
+import { conclude, makeReport, readyToConclude } from '../conclude.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { createLive, type Live } from '../live.ts'
 import {
@@ -84,12 +84,12 @@ export function define(command: Command): void {
     ).argParser(whole),
   )
   marginOption(scheduleOptions(command))
-  targetOptions(command)
+  targetOptions(command, 'bare,hardened')
   outputOptions(gateOptions(command)).addHelpText('after', examples).action(run)
 }
 
 async function run(argument: string | undefined, flags: BenchFlags): Promise<void> {
-  const gateInputs = await readGateInputs(flags)
+  const gateInputs = await readyToConclude(flags)
   const rules = flags.threshold.map(parseRule)
   const shape = await shapeOf(flags)
   const live = createLive(flags.quiet === true)
