@@ -159,7 +159,7 @@ async function search(
       knee = `[${heldPerSecond ?? '?'}, ${failedPerSecond ?? '?'}]`
       const p99 = probe.p99Ms === null ? '–' : `${probe.p99Ms.toFixed(1)} ms`
       live.line(
-        `  ${probe.ratePerSecond}/s ${probe.direction}: ${probe.held ? `held, p99 ${p99}` : `missed: ${probe.why}`}`,
+        `  ${probe.ratePerSecond}/s ${probe.direction}: ${probe.held ? `held, p99 ${p99}` : `${probe.valid ? 'missed' : 'void, the generator gave in'}: ${probe.why}`}`,
       )
       if (bench !== undefined && probe.held && probe.ratePerSecond >= (atHeld?.plannedRatePerSecond ?? 0))
         atHeld = bench
