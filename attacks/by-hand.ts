@@ -96,11 +96,11 @@ export const sentences: Readonly<Record<string, string>> = {
   'login/bruteforce-account':
     'Log in with `curl` and a wrong password for one account more often than its limit allows, then with the right one: none is turned away.',
   'login/bruteforce-spray':
-    'Log in with `curl` and a wrong password for more names than the limit of an address allows: none is turned away.',
+    'Log in with `curl` and a wrong password for more names than the limit of an address allows, then with the right one of an account: none is turned away.',
   'login/bruteforce-xff':
     'Use up the limit on logins, then go on with another `X-Forwarded-For` header each time with `curl -H`: it is not turned away.',
   'login/bruteforce-parallel':
-    'Send as many wrong passwords as the evidence says in the same moment (`Promise.all` over `fetch`): more of them are judged than the limit allows.',
+    'Send as many wrong passwords as the evidence says in the same moment (`Promise.all` over `fetch`), the right one last: more of them are judged than the limit allows.',
   'login/token-contents':
     'Decode the middle segment of a real token (`atob(token.split(".")[1])`) and read the claims that the evidence names.',
   'login/lockout-dos':

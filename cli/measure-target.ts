@@ -3,7 +3,8 @@ import { HarnessError } from '../errors.ts'
 import type { BenchRun } from '../reports/model.ts'
 import { judgeRules, type Rule } from '../reports/thresholds.ts'
 import type { LoadTarget } from '../scenarios/open-loop/load-target.ts'
-import { measurements, workloads } from '../scenarios/workloads/index.ts'
+import type { Workload } from '../scenarios/open-loop/workload.ts'
+import { followed, measurements, shared } from '../scenarios/workloads/index.ts'
 import type { Measurement, MeasureOptions } from '../scenarios/workloads/measurement.ts'
 import { figuresOf, type Live } from './live.ts'
 
@@ -38,10 +39,11 @@ export async function measureTarget(
       continue
     }
     const title = `${label} ${measurement.name}`
-    const shared = workloads.some(({ name }) => name === measurement.name)
+    const isAmong = (some: readonly Workload[]) => some.some(({ name }) => name === measurement.name)
     const run = measurement.run({
       ...wanted.options,
-      ...(shared ? {} : { generators: 1, officialClients: 0 }),
+      ...(isAmong(shared) ? {} : { generators: 1 }),
+      ...(isAmong(followed) ? {} : { officialClients: 0 }),
       target,
       signal: wanted.signal,
       onProgress: (now) => live.show(`${title}  ${figuresOf(now)}`),

@@ -6,7 +6,14 @@ import { namesIn, placeholders } from './template.ts'
 
 /** Problems of a profile that fits the schema. */
 export function checkProfile(profile: Profile): Problem[] {
-  return [...urls(profile), ...accounts(profile), ...keys(profile), ...templates(profile), ...recipes(profile)]
+  return [
+    ...urls(profile),
+    ...accounts(profile),
+    ...keys(profile),
+    ...templates(profile),
+    ...recipes(profile),
+    ...ofAdmins(profile),
+  ]
 }
 
 function urls(profile: Profile): Problem[] {
@@ -160,4 +167,22 @@ function recipes(profile: Profile): Problem[] {
       text: `token.args and token.deadlineMs are for in: event, not for in: ${token.in}`,
     })
   return problems
+}
+
+/** What everybody does, called an action of admins, would be a finding on every server. */
+function ofAdmins({ chat, administration }: Profile): Problem[] {
+  return (administration?.actions ?? []).flatMap(({ event, args }, index) => {
+    if (event !== chat.send.event || haveOtherWords(args, chat.send.args)) return []
+    const key = `administration.actions.${index}.event`
+    const mend = 'name an event of admins alone, or leave it out (what crosses rooms or tenants is no action of admins)'
+    const text = `${key} is what chat.send sends, which everybody may do; ${mend}`
+    return [{ path: ['administration', 'actions', index, 'event'], text }]
+  })
+}
+
+/** Somewhere both say what is no placeholder, and not the same: a kind, where one event does everything. */
+function haveOtherWords(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return one !== undefined && other !== undefined && one !== other && namesIn([one, other]).length === 0
+  return Object.entries(one).some(([key, value]) => haveOtherWords(value, (other as Record<string, unknown>)[key]))
 }

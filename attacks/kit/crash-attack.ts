@@ -40,6 +40,12 @@ export function crashAttack<const N extends Need = never>({ steps, plainer, ...a
     async run(context) {
       const all = await steps(context)
       if (all.length === 0) return inconclusive('nothing to try on this target')
+      // Before them: a target that is not back in time could not be asked afterwards.
+      for (const [id, step] of Object.entries((context.alone && plainer?.(context)) || {})) {
+        if ((await strike(context, [step])).died)
+          return inconclusive(`superseded by ${id}: ${step.name} is enough`, context.evidence)
+      }
+      context.recording.fromHere()
       const first = await strike(context, all)
       if (!first.died) return resisted(first.control, context.evidence)
       if (!context.alone)
@@ -47,10 +53,6 @@ export function crashAttack<const N extends Need = never>({ steps, plainer, ...a
       if (!first.back) return vulnerable(context.evidence, 'medium')
       if (!(await killsAlone(context, first.taken)))
         return inconclusive('the target died once, and no step alone killed it again', context.evidence)
-      for (const [id, step] of Object.entries(plainer?.(context) ?? {})) {
-        if ((await strike(context, [step])).died)
-          return inconclusive(`superseded by ${id}: ${step.name} is enough`, context.evidence)
-      }
       return vulnerable(context.evidence)
     },
   })

@@ -65,17 +65,25 @@ export function shapeOf(answer: LoginAnswer | undefined, account: Account): stri
   return `${answer.status} ${named.replace(/[0-9a-f]{8,}(-[0-9a-f]{4,})*|\d+/gi, '#').trim()}`
 }
 
-/** The right password of an account, from an address that nobody used before unless told; noted. Undefined when it is refused. */
+/** The right password of an account: noted where it is let in, or how it was turned away. */
+export async function tryRight(
+  context: BaseContext,
+  when: string,
+  { account, ...at }: Guess,
+): Promise<{ readonly letIn: Observation | undefined; readonly shape: string }> {
+  const answer = await context.target.login(account, { ...at, timeoutMs: slowestMs, signal: context.signal })
+  const worked = answer.token !== undefined && answer.status < 400
+  const noted = context.note('received', `${when}, the right password: ${worked ? 'let in' : `HTTP ${answer.status}`}`)
+  return { letIn: worked ? noted : undefined, shape: shapeOf(answer, account) }
+}
+
+/** The same, from an address that nobody used before. Undefined when it is refused. */
 export async function rightPassword(
   context: BaseContext,
   account: Account,
   when: string,
-  at: Omit<Guess, 'account'> = { address: context.freshAddress() },
 ): Promise<Observation | undefined> {
-  const answer = await context.target.login(account, { ...at, signal: context.signal })
-  const worked = answer.token !== undefined && answer.status < 400
-  const noted = context.note('received', `${when}, the right password: ${worked ? 'let in' : `HTTP ${answer.status}`}`)
-  return worked ? noted : undefined
+  return (await tryRight(context, when, { account, address: context.freshAddress() })).letIn
 }
 
 /** The same, as a control. @throws ControlFailed when it is not let in */
@@ -93,7 +101,15 @@ export async function wrongAnswer(context: BaseContext, one: Guess): Promise<str
   return shapeOf(answer, one.account)
 }
 
-/** Guesses more often than the limit allows, or 50 times; a guess that is answered as a single one was is granted. */
+/** So many guesses are tried at least where no limit is declared. */
+export const fewestUndeclared = 50
+/** So many at most, whatever the limit. */
+export const mostGuesses = 250
+
+/**
+ * Guesses more often than the limit allows, or 50 times; a guess that is answered as a single one was is granted. That
+ * it was judged is not said: see right-behind.ts.
+ */
 export async function guessOften(
   context: BaseContext,
   name: string,
@@ -104,16 +120,16 @@ export async function guessOften(
   let turnedAway: string | undefined
   const pressure =
     limit === undefined
-      ? { limit, undeclared: { count: 2, perMs: 1_000 }, fewest: 50, atOnce: 6 }
+      ? { limit, undeclared: { count: 2, perMs: 1_000 }, fewest: fewestUndeclared, atOnce: 6 }
       : // All at once, so that a slow hash does not stand in for the limit.
         { limit, undeclared: limit, fewest: 3 * limit.count, atOnce: 3 * limit.count }
-  const asked = await askOften({ ...pressure, most: 250, longestMs: 12_000 }, async (n) => {
+  const asked = await askOften({ ...pressure, most: mostGuesses, longestMs: 12_000 }, async (n) => {
     const one = next(n)
     const shape = shapeOf(await guess(context, one), one.account)
     if (shape !== judged) turnedAway ??= shape
     return shape === judged
   })
   const others = turnedAway === undefined ? '' : ` (turned away: ${turnedAway.slice(0, 80)})`
-  context.note('measured', `${name}: wrong passwords judged${others}: ${asked.summary}`)
+  context.note('measured', `${name}: wrong passwords answered as a single one${others}: ${asked.summary}`)
   return asked
 }

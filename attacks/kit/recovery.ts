@@ -4,6 +4,7 @@ import type { Session } from '../../target/session.ts'
 import type { BaseContext } from '../attack.ts'
 import { ControlFailed, openWitness } from './attempt.ts'
 import { mustSpeak } from './ending.ts'
+import { hearsRoom } from './hears-room.ts'
 
 /** What it takes to be taken for the lost connection. */
 export interface Lost {
@@ -68,16 +69,6 @@ export async function takeUp(context: BaseContext, what: string, lost: Lost, tok
   const same = admission.session.id === lost.sid
   context.note('received', `${what}: connected, ${same ? 'with the id of the lost one' : 'as a new socket'}`)
   return { session: admission.session, same }
-}
-
-/** Whether it hears what another user says in the room, without having joined; noted. */
-export async function hearsRoom(context: BaseContext, what: string, session: Session | undefined, witness: Session) {
-  if (session === undefined) return false
-  const text = context.canary()
-  witness.say(text)
-  const heard = (await session.heard(text, context.settleMs)) !== undefined
-  context.note('received', `${what}: ${heard ? 'hears' : 'does not hear'} the room that it never joined`)
-  return heard
 }
 
 /**

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { HarnessError } from '../../errors.ts'
 import { createNetwork } from '../../target/wire/index.ts'
-import { workloads } from '../workloads/index.ts'
+import { shared } from '../workloads/index.ts'
 import type { FromGenerator, GeneratorTask, ToGenerator } from './generators.ts'
 import { runWorkload } from './run.ts'
 
@@ -20,7 +20,7 @@ parentPort?.on('message', (word: ToGenerator) => {
 try {
   const { proxy, ...caps } = task.network
   const placed = new Map(task.target.users.map(({ token }, index) => [token, task.placed[index] ?? {}]))
-  const workload = workloads.find(({ name }) => name === task.workload)
+  const workload = shared.find(({ name }) => name === task.workload)
   if (workload === undefined) throw new HarnessError('usage', `Generators know no workload called ${task.workload}.`)
   const { localAddresses, ...settings } = task.settings
   const run = await runWorkload({

@@ -98,7 +98,8 @@ function split(options: BenchOptions, generators: number): GeneratorTask[] {
   const settings = settle(options)
   const layout = workload.layout(target, settings, 'split')
   const shared = layout.audience === 'room'
-  const whole = shared ? layout.roomNames.length : layout.sockets
+  // Pairs that write to each other are rooms without a name.
+  const whole = shared ? new Set(layout.roomOfSocket).size : layout.sockets
   if (whole < generators) {
     throw new HarnessError(
       'usage',

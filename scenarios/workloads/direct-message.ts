@@ -12,7 +12,7 @@ import { createAckReader } from './acknowledgements.ts'
 import { createDeliveryReader } from './deliveries.ts'
 import { type Measurement, missingUsers } from './measurement.ts'
 
-const workload: Workload = {
+export const directMessages: Workload = {
   name: 'direct-message',
 
   layout(target, size) {
@@ -59,7 +59,7 @@ const workload: Workload = {
 }
 
 export const directMessage: Measurement = {
-  name: workload.name,
+  name: directMessages.name,
   summary: 'one user writes to another; until the other has it',
   missing(target) {
     if (target.direct === undefined) return 'chat.direct'
@@ -67,7 +67,7 @@ export const directMessage: Measurement = {
     return missingUsers(target, 2)
   },
   async *run(options) {
-    yield await runWorkload({ ...options, workload, target: speakingDirectly(options.target) })
+    yield await runWorkload({ ...options, workload: directMessages, target: speakingDirectly(options.target) })
   },
 }
 

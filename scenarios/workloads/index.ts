@@ -1,13 +1,13 @@
 import type { Workload } from '../open-loop/workload.ts'
 import { ackEcho } from './ack-echo.ts'
 import { connectRamp } from './connect-ramp.ts'
-import { directMessage } from './direct-message.ts'
+import { directMessage, directMessages } from './direct-message.ts'
 import { handshakeByAlgorithm } from './handshake-by-algorithm.ts'
 import { honestUnderAttack } from './honest-under-attack.ts'
 import { idle } from './idle.ts'
 import { type Measurement, missingForBroadcast, missingForEcho, plainMeasurement } from './measurement.ts'
 import { mixedChat } from './mixed-chat.ts'
-import { polling } from './polling.ts'
+import { polling, pollingEcho } from './polling.ts'
 import { reconnectStorm } from './reconnect-storm.ts'
 import { refreshStorm } from './refresh-storm.ts'
 import { roomBroadcast } from './room-broadcast.ts'
@@ -31,8 +31,11 @@ export const measurements: readonly Measurement[] = [
   honestUnderAttack,
 ]
 
-/** Those that several generators can share out, by whole rooms, and that official clients can follow. */
-export const workloads: readonly Workload[] = [ackEcho, roomBroadcast]
+/** Those that official clients can follow. */
+export const followed: readonly Workload[] = [ackEcho, roomBroadcast]
+
+/** Those that several generators can share out, by sockets or whole rooms. */
+export const shared: readonly Workload[] = [...followed, pollingEcho, directMessages]
 
 /** Measured when nothing is named: the two that say most, in a time that a person waits. */
 export const usualMeasurements: readonly string[] = ['ack-echo', 'room-broadcast']

@@ -55,8 +55,9 @@ export function sleep(ms: number): Promise<void> {
 /**
  * Sends as the task says, and returns what a loop calls when a message of a socket was acknowledged.
  *
- * At the task's rate, evenly, as the driver's plan does: each millisecond what is due by then, the sockets in turn.
- * (A timer for each socket would drift into bursts, which are cheaper: another load, not a better loop.)
+ * At the task's rate, evenly, as the driver's plan does: a timer sleeps until something is due and sends all that is, the
+ * sockets in turn. (A timer for each socket would drift into bursts, which are cheaper: another load, not a better loop.
+ * A timer that runs each millisecond whatever is due would be paid by the loop alone.)
  */
 export function startSending(task: Task, send: (socket: number) => void): (socket: number) => void {
   if (task.closedLoop === true) {
@@ -64,14 +65,15 @@ export function startSending(task: Task, send: (socket: number) => void): (socke
     return send
   }
   const beganMs = performance.now()
-  const burstsPerMs = task.ratePerSecond / task.burst / 1000
+  const everyMs = (1000 * task.burst) / task.ratePerSecond
   let bursts = 0
   let next = 0
-  setInterval(() => {
-    const due = (performance.now() - beganMs) * burstsPerMs
-    for (; bursts < due; bursts++) {
+  const wake = (): void => {
+    for (; beganMs + bursts * everyMs <= performance.now(); bursts++) {
       for (let i = 0; i < task.burst; i++) send(task.kind === 'acks' ? next++ % task.sockets : 0)
     }
-  }, 1)
+    setTimeout(wake, Math.max(1, Math.floor(beganMs + bursts * everyMs - performance.now())))
+  }
+  wake()
   return () => undefined
 }

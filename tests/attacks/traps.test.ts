@@ -1,6 +1,7 @@
 /** Secure behaviour that looks bad, and bad behaviour that looks like another: attacks.md section 4 against small servers. */
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Server, type Socket } from 'socket.io'
 import { describe, expect, it } from 'vitest'
 import { catalogue } from '../../attacks/catalogue/index.ts'
@@ -156,6 +157,26 @@ describe.concurrent('how many connections one has', () => {
     expect(await Promise.all([atOnce, later])).toEqual([['resisted'], ['resisted']])
   }, 60_000)
 
+  it('a server that takes its time for each is asked for many at a time', async () => {
+    const slowly =
+      (cap: number): NonNullable<Manners['admit']> =>
+      (io, userOf) => {
+        const open = new Map<string, number>()
+        io.use(async (socket, next) => {
+          await sleep(300)
+          const user = userOf(socket)
+          const count = open.get(user ?? '') ?? 0
+          if (user === undefined || count >= cap) return next(new Error('unauthorized'))
+          open.set(user, count + 1)
+          socket.once('disconnect', () => open.set(user, (open.get(user) ?? 1) - 1))
+          next()
+        })
+      }
+    const undeclared = (cap: number) => outcomesOn({ admit: slowly(cap) }, ['dos/conn-per-user'])
+    expect(await undeclared(Number.POSITIVE_INFINITY)).toEqual(['vulnerable'])
+    expect(await undeclared(80)).toEqual(['resisted'])
+  }, 120_000)
+
   it('connections that stay and hear nothing are neither', async () => {
     const say: Say = (io, _socket, user, message) => {
       for (const name of Object.values(users)) {
@@ -185,6 +206,23 @@ describe.concurrent('what ends the process', () => {
     }
     for (const outcome of await outcomesOn({ say }, deadly)) expect(outcome).toMatch(/^inconclusive: .*process goes on/)
   }, 60_000)
+
+  it.each([
+    ['the plainest of several causes is the finding', 'deref-arg', /^inconclusive: superseded by crash.payload-types/],
+    ['a cause of its own is one', 'echo-raw', /^vulnerable$/],
+  ] as const)(
+    '%s, also where the server does not come back',
+    async (_title, weakness, expected) => {
+      await using server = await startForAttacks({ configuration: undefined, weakness, restart: false })
+      const attacks = catalogue.filter(({ id }) => id === 'crash/json-deep-echo')
+      const { results } = await server.attack(attacks, { restarts: false, timeoutMs: 2_000 })
+      const [said] = results.map(({ verdict }) =>
+        'reason' in verdict ? `${verdict.outcome}: ${verdict.reason}` : verdict.outcome,
+      )
+      expect(said).toMatch(expected)
+    },
+    60_000,
+  )
 
   it('a server that stays dead ends the run with the finding', async () => {
     await using server = await startForAttacks({ configuration: 'guide', restart: false })

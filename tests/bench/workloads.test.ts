@@ -85,6 +85,17 @@ describe('against the reference server', { timeout: 60_000 }, () => {
     expect(parameters).toMatchObject({ sockets: 6, rooms: 3, senders: 3, senderHears: true })
   })
 
+  test.each([
+    ['direct-message', { sockets: 6, rooms: 3, senders: 3 }],
+    ['polling', { sockets: 6, transport: 'polling' }],
+  ])('%s is shared out among generators, and nothing is lost between them', async (name, parameters) => {
+    const { ledger, counters, ...merged } = await runOne(name, target, { generators: 2 })
+    expect(merged.parameters).toMatchObject({ ...parameters, generators: 2 })
+    const { expected = 0 } = ledger ?? {}
+    expect(expected).toBeGreaterThanOrEqual(counters.sent ?? Number.NaN)
+    expect(ledger).toMatchObject({ onTime: expected, late: 0, lost: 0, duplicate: 0, inverted: 0 })
+  })
+
   test('mixed-chat: rooms of all sizes, and what is typed is not counted', async () => {
     const { ledger, counters, parameters } = await runOne('mixed-chat', target, { rooms: 2, ratePerSecond: 60 })
     expect(ledger).toMatchObject({ lost: 0, duplicate: 0, inverted: 0 })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { good, profileFiles } from './profile-files.ts'
+import { loadProfile } from '../../target/load-profile.ts'
+import { env, good, profileFiles } from './profile-files.ts'
 
-const { complaint } = profileFiles()
+const { complaint, write } = profileFiles()
 
 describe('YAML', () => {
   test.each([
@@ -149,9 +150,24 @@ describe('mistakes name the key, the line and the mend', () => {
       10,
       'login.method is GET, which carries no body; write POST',
     ],
+    [
+      'an action of admins that everybody may do',
+      `${good}administration: { namespace: /, actions: [{ event: list }, { event: say, args: [all] }] }\n`,
+      14,
+      'administration.actions.1.event is what chat.send sends, which everybody may do; name an event of admins alone',
+    ],
   ])('%s', async (_what, text, line, expected) => {
     const said = await complaint(text)
     expect(said).toContain(`profile.yml:${line}: ${expected}`)
+  })
+
+  test('one event for everything is none, where a word tells its kinds apart', async () => {
+    const kinds = good.replace("args: ['{{text}}'] }\n  hear", "args: [{ type: chat, text: '{{text}}' }] }\n  hear")
+    const of = (args: string) =>
+      `${kinds}administration: { namespace: /, actions: [{ event: say, args: [${args}] }] }\n`
+    const { profile } = await loadProfile(write(of("{ type: ban, user: '{{user}}' }")), env)
+    expect(profile.administration?.actions).toHaveLength(1)
+    expect(await complaint(of("{ type: chat, room: other, text: '{{text}}' }"))).toContain('is what chat.send sends')
   })
 
   test('all at once, from top to bottom', async () => {

@@ -2,7 +2,7 @@ import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
 import { attackerSession } from '../../kit/event-steps.ts'
-import { hearsRoom } from '../../kit/recovery.ts'
+import { hearsRoom } from '../../kit/hears-room.ts'
 import { sayAll } from '../../kit/say-and-hear.ts'
 
 export default defineAttack({

@@ -1,8 +1,9 @@
 import { defineAttack } from '../../attack.ts'
 import { resisted, vulnerable } from '../../judge.ts'
 import { openWitness } from '../../kit/attempt.ts'
+import { hearsRoom } from '../../kit/hears-room.ts'
 import { longestLifeMs, shortToken, untilOver } from '../../kit/outlive.ts'
-import { hearsRoom, lose, openRecoverable, ownerTakesUp, takeUp } from '../../kit/recovery.ts'
+import { lose, openRecoverable, ownerTakesUp, takeUp } from '../../kit/recovery.ts'
 
 export default defineAttack({
   id: 'csr/resume-expired',

@@ -1,7 +1,8 @@
 import { defineAttack } from '../../attack.ts'
 import { resisted, vulnerable } from '../../judge.ts'
 import { openWitness } from '../../kit/attempt.ts'
-import { hearsRoom, lose, openRecoverable, ownerTakesUp, takeUp } from '../../kit/recovery.ts'
+import { hearsRoom } from '../../kit/hears-room.ts'
+import { lose, openRecoverable, ownerTakesUp, takeUp } from '../../kit/recovery.ts'
 
 export default defineAttack({
   id: 'csr/resume-no-token',

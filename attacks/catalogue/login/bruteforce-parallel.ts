@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
-import { guess, guessOften, honestLogin, shapeOf, wrongAnswer } from '../../kit/guess.ts'
+import { guessOften, honestLogin, wrongAnswer } from '../../kit/guess.ts'
+import { type Apart, guessApart, rightBehind, rounds } from '../../kit/right-behind.ts'
 import { visits } from '../../sends.ts'
 
 export default defineAttack({
@@ -20,7 +20,7 @@ export default defineAttack({
   effect: 'write',
   holds: 'account',
   loud: true,
-  sends: ({ logins }) => visits(250 + 3 * (logins?.count ?? 0)),
+  sends: ({ logins }) => visits(250 + rounds * 6 * (logins?.count ?? 0)),
   waitsMs: ({ logins }) => 2 * (logins?.perMs ?? 0),
   async run(context) {
     const { account } = context.attacker
@@ -28,20 +28,27 @@ export default defineAttack({
     const next = () => ({ account, address: context.freshAddress() })
     const control = await honestLogin(context, account)
     const judged = await wrongAnswer(context, next())
-    await context.wait(loginLimit.perMs, 'for the window of the limit to pass')
-    // A little apart and not one by one, so that a slow hash does not stand in for the limit.
-    const most = 3 * loginLimit.count
-    const apart = Array.from({ length: most }, async (_, i) => {
-      await sleep((i * loginLimit.perMs) / (4 * loginLimit.count), undefined, { signal: context.signal })
-      return shapeOf(await guess(context, next()), account) === judged
-    })
-    const served = (await Promise.all(apart)).filter((one) => one).length
-    context.note('measured', `a little apart, ${served} of ${most} were judged`)
-    await context.wait(loginLimit.perMs, 'for the window of the limit to pass')
-    const { over } = await guessOften(context, 'at the same moment', loginLimit, judged, next)
-    if (over === undefined) return inconclusive('the login was too slow to meet the limit', context.evidence)
-    if (!over) return resisted(control, context.evidence)
-    const why = 'superseded by login/bruteforce-account: a little apart, no limit was met'
-    return served < most ? vulnerable(context.evidence) : inconclusive(why, context.evidence)
+    const { count, perMs } = loginLimit
+    const most = 3 * count
+    let apart: Apart = { served: most, letIn: true }
+    await context.wait(perMs, 'for the window of the limit to pass')
+    // A limit that answers as before is seen by the right password alone, and that may come where a window turns.
+    for (let round = 0; round < rounds && apart.served === most && apart.letIn; round++)
+      apart = await guessApart(context, account, { most, everyMs: perMs / (4 * count), judged })
+    if (apart.served === most && apart.letIn)
+      return inconclusive('superseded by login/bruteforce-account: a little apart, no limit was met', context.evidence)
+    if (apart.served < most) {
+      await context.wait(perMs, 'for the window of the limit to pass')
+      const { over } = await guessOften(context, 'at the same moment', loginLimit, judged, next)
+      if (over === undefined) return inconclusive('the login was too slow to meet the limit', context.evidence)
+      return over ? vulnerable(context.evidence) : resisted(control, context.evidence)
+    }
+    for (let round = 0; round < rounds; round++) {
+      // Not a whole number of windows: none turns at the same place twice.
+      await context.wait((1 + 1 / rounds) * perMs, 'for the window of the limit to pass')
+      const { letIn } = await rightBehind(context, loginLimit, 'at the same moment as wrong ones', next, next())
+      if (letIn === undefined) return resisted(control, context.evidence)
+    }
+    return vulnerable(context.evidence)
   },
 })

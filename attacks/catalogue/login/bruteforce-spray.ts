@@ -1,7 +1,7 @@
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
-import { guessOften, honestLogin, nobody, rightPassword, wrongAnswer } from '../../kit/guess.ts'
-import { visits } from '../../sends.ts'
+import { honestLogin, nobody, wrongAnswer } from '../../kit/guess.ts'
+import { guessesCount, guessSends } from '../../kit/right-behind.ts'
 
 export default defineAttack({
   id: 'login/bruteforce-spray',
@@ -18,18 +18,16 @@ export default defineAttack({
   effect: 'write',
   holds: 'address',
   loud: true,
-  sends: visits(250),
+  sends: ({ loginsFromAddress }) => guessSends(loginsFromAddress),
   async run(context) {
     const control = await honestLogin(context, context.attacker.account)
     const address = context.freshAddress()
     const next = () => ({ account: nobody(context), address })
     const judged = await wrongAnswer(context, next())
     const limit = context.target.profile.limits.loginsFromAddress
-    const { over } = await guessOften(context, 'one address, new names', limit, judged, next)
-    if (over === undefined) return inconclusive('the login was too slow to meet the limit', context.evidence)
-    if (!over) return resisted(control, context.evidence)
-    // Some answer as before and judge nothing any more.
-    const right = await rightPassword(context, context.attacker.account, 'right after them, from there', { address })
-    return right === undefined ? resisted(control, context.evidence) : vulnerable(context.evidence)
+    const right = () => ({ account: context.attacker.account, address })
+    const through = await guessesCount(context, 'one address, new names', limit, judged, next, right)
+    if (through === undefined) return inconclusive('the login was too slow to meet the limit', context.evidence)
+    return through ? vulnerable(context.evidence) : resisted(control, context.evidence)
   },
 })

@@ -2,6 +2,7 @@ import { type BaseContext, defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { attempt, control, openWitness } from '../../kit/attempt.ts'
 import { askOften } from '../../kit/often.ts'
+import { rounds } from '../../kit/right-behind.ts'
 import { visits } from '../../sends.ts'
 
 /** Under which names a payload may hold what a login asks for. */
@@ -26,7 +27,7 @@ export default defineAttack({
   effect: 'write',
   holds: 'account',
   loud: true,
-  sends: visits(2 * 80 * shapes.length),
+  sends: visits(rounds * 80 * shapes.length),
   async run(context) {
     const { username, password } = context.attacker.account
     const witness = await openWitness(context)
@@ -39,13 +40,13 @@ export default defineAttack({
         attempt(context, `${name} and ${secret}, ${what}`, witness, { auth: auth(given) })
       if (!(await logIn('the right ones', password)).in) continue
       let passed = 0
-      // Twice, because a window of the limit may turn just before the right ones come.
-      for (let round = 0; round < 2; round++) {
+      // Not once only, because a window of the limit may turn just before the right ones come.
+      for (let round = 0; round < rounds; round++) {
         const guessed = await guessHere(context, () => auth(context.canary()))
         if (!guessed) return inconclusive('guesses were too slow to meet a limit', context.evidence)
         if ((await logIn('the right ones after them', password)).in) passed += 1
       }
-      unlimited ||= passed === 2
+      unlimited ||= passed === rounds
     }
     if (unlimited) return vulnerable(context.evidence)
     return resisted(before.observation, context.evidence)

@@ -1,8 +1,8 @@
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
-import { guessOften, honestLogin, nobody, rightPassword, wrongAnswer } from '../../kit/guess.ts'
+import { honestLogin, nobody, wrongAnswer } from '../../kit/guess.ts'
 import { forwardedFrom } from '../../kit/knock.ts'
-import { visits } from '../../sends.ts'
+import { guessesCount, guessSends } from '../../kit/right-behind.ts'
 
 export default defineAttack({
   id: 'login/bruteforce-xff',
@@ -20,7 +20,7 @@ export default defineAttack({
   effect: 'write',
   holds: 'address',
   loud: true,
-  sends: visits(500),
+  sends: ({ loginsFromAddress }) => guessSends(loginsFromAddress, 2),
   async run(context) {
     const { account } = context.attacker
     const control = await honestLogin(context, account)
@@ -28,16 +28,17 @@ export default defineAttack({
     const judged = await wrongAnswer(context, { account: nobody(context), address })
     const limit = context.target.profile.limits.loginsFromAddress
     const plain = () => ({ account: nobody(context), address })
-    const capped = await guessOften(context, 'without such headers', limit, judged, plain)
-    // Some answer as before and judge nothing any more: the right password tells.
-    if (capped.over === true && (await rightPassword(context, account, 'right after them, from there', { address })))
+    const right = () => ({ account, address })
+    const capped = await guessesCount(context, 'without such headers', limit, judged, plain, right)
+    if (capped)
       return inconclusive('superseded by login/bruteforce-spray: no limit by address to dodge', context.evidence)
-    const dressed = (n: number) => ({ ...plain(), headers: Object.fromEntries(forwardedFrom(n)) })
-    const { over } = await guessOften(context, 'with them', limit, judged, dressed)
-    if (over === undefined || capped.over === undefined)
+    const headers = (n: number) => ({ headers: Object.fromEntries(forwardedFrom(n)) })
+    let last = 10_000
+    const dressed = (n: number) => ({ ...plain(), ...headers(n) })
+    const rightDressed = () => ({ ...right(), ...headers(last++) })
+    const through = await guessesCount(context, 'with them', limit, judged, dressed, rightDressed)
+    if (through === undefined || capped === undefined)
       return inconclusive('the login was too slow to meet the limit', context.evidence)
-    const last = { address, headers: Object.fromEntries(forwardedFrom(500)) }
-    const through = over && (await rightPassword(context, account, 'right after them, with such headers', last))
     return through ? vulnerable(context.evidence) : resisted(control, context.evidence)
   },
 })

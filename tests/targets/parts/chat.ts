@@ -1,5 +1,5 @@
 /** A small chat that does nothing wrong. Each target of this folder is one, with manners of its own. */
-import { randomUUID, scrypt } from 'node:crypto'
+import { randomUUID, type ScryptOptions, scrypt } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
@@ -11,7 +11,7 @@ import { createDoor } from './door.ts'
 import { keepTidy } from './tidy.ts'
 import { jwtTokens, type Proof, type Tokens } from './tokens.ts'
 
-const hash = promisify(scrypt) as (password: string, salt: string, length: number) => Promise<Buffer>
+const scryptAsync = promisify<string, string, number, ScryptOptions, Buffer>(scrypt)
 
 /** Who a connection is, once that is known. */
 export interface Member extends Proof {
@@ -52,6 +52,12 @@ export interface Manners {
   readonly profile?: Partial<ProfileInput>
   /** Comes before every answer of the login. */
   readonly beforeLogin?: () => Promise<void>
+  /** Whether a login is judged. Default: five in two seconds for an account, ten from an address. */
+  readonly admitsLogin?: (address: string, user: string) => boolean | Promise<boolean>
+  /** A login over the limit is answered like a wrong password, whatever the password is. */
+  readonly silentLimit?: boolean
+  /** Of scrypt: how much work a password is. Default: the library's. */
+  readonly cost?: number
   /** Addresses whose right passwords are answered like wrong ones, and whose CONNECTs nobody counts but `admit`. */
   readonly ban?: { has(address: string): boolean; countWrong(address: string): void }
   /** Pages of any origin may connect. */
@@ -73,6 +79,8 @@ const secrets = new Map(names.map((name) => [name, `password of ${name}`]))
 export async function startChat(manners: Manners): Promise<Running> {
   const { tokens = jwtTokens(), limiter = limiters.bucket(), admit = admitByMiddleware, say = tellAll, ban } = manners
   const door = createDoor(ban && Number.POSITIVE_INFINITY)
+  const { admitsLogin = door.admitsLogin, cost = 16_384 } = manners
+  const hash = (password: string, salt: string) => scryptAsync(password, salt, 32, { N: cost })
   const http = createServer((request, response) => void answer(request, response).catch(() => response.destroy()))
   const io = new Server(http, {
     serveClient: false,
@@ -86,7 +94,7 @@ export async function startChat(manners: Manners): Promise<Running> {
     ...manners.options,
   })
   const hashes = new Map(
-    await Promise.all(names.map(async (name) => [name, await hash(secrets.get(name)!, name, 32)] as const)),
+    await Promise.all(names.map(async (name) => [name, await hash(secrets.get(name)!, name)] as const)),
   )
   const ended = new Set<string>()
 
@@ -150,15 +158,16 @@ export async function startChat(manners: Manners): Promise<Running> {
     if (request.headers['content-type'] !== 'application/json') return say(415, { error: 'JSON only' })
     const { username, password } = await readJson(request)
     const address = request.socket.remoteAddress ?? ''
-    if (typeof username !== 'string' || typeof password !== 'string' || password.length > 200)
-      return say(401, { error: 'wrong name or password' })
-    if (ban?.has(address)) return say(401, { error: 'wrong name or password' })
-    if (!door.admitsLogin(address, username)) return say(429, { error: 'too many attempts' })
+    const wrong = { error: 'wrong name or password' }
+    if (typeof username !== 'string' || typeof password !== 'string' || password.length > 200) return say(401, wrong)
+    const isBanned = ban?.has(address)
+    if (isBanned || !(await admitsLogin(address, username)))
+      return isBanned || manners.silentLimit ? say(401, wrong) : say(429, { error: 'too many attempts' })
     await manners.beforeLogin?.()
     // The work is the same for a name that nobody has.
-    const right = (await hash(password, username, 32)).equals(hashes.get(username) ?? Buffer.alloc(32))
+    const right = (await hash(password, username)).equals(hashes.get(username) ?? Buffer.alloc(32))
     if (!right) ban?.countWrong(address)
-    if (!right) return say(401, { error: 'wrong name or password' })
+    if (!right) return say(401, wrong)
     door.loginSucceeded(address, username)
     const token = tokens.issue(username, randomUUID())
     say(200, { token }, manners.loginHeaders?.(token))
