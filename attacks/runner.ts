@@ -14,6 +14,7 @@ import { type AnyAttack, waitOf } from './attack.ts'
 import { type Baseline, takeBaseline } from './baseline.ts'
 import { inconclusive } from './judge.ts'
 import { inParallel, orderOf } from './order.ts'
+import { meetsPatiently } from './patience.ts'
 import { runOne, type Stage } from './run-one.ts'
 import { createTokens } from './tokens.ts'
 
@@ -119,12 +120,22 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
       stopped ??= `the target is gone: nothing listens any more since ${[...running].join(', ')}`
     running.delete(attack.id)
     lostInARow = lostControl ? lostInARow + 1 : 0
-    if (lostInARow >= lostControlsToStop) stopped ??= 'the target no longer lets honest clients in'
+    if (lostInARow >= lostControlsToStop && mayGoOn()) await lookPatiently()
     if (attack.first && result.verdict.outcome === 'vulnerable') fragile = attack.id
     const known = died && fragile !== undefined && isUnclear(result.verdict)
     const verdict = known ? inconclusive(`superseded by ${fragile}: the target died`) : result.verdict
     results.set(attack.id, { ...result, verdict })
     report({ ...result, verdict })
+  }
+
+  /** Those that come meanwhile wait for the same answer. */
+  let look: Promise<boolean> | undefined
+  async function lookPatiently(): Promise<void> {
+    look ??= meetsPatiently(target, leases, tokens, options.signal).finally(() => {
+      look = undefined
+    })
+    if (await look) lostInARow = 0
+    else stopped ??= 'the target no longer lets honest clients in'
   }
 
   const mayGoOn = () => {

@@ -9,6 +9,8 @@ export interface Selection {
   /** Globs over ids; one that selects is enough. None: all. */
   readonly only?: readonly string[] | undefined
   readonly skip?: readonly string[] | undefined
+  /** One id, for a transcript. */
+  readonly trace?: string | undefined
   /** Only what the default gate looks at and what is judged without waiting and without noise. */
   readonly quick?: boolean | undefined
 }
@@ -25,12 +27,14 @@ const [quickWaitMs, quickListenMs] = [1_000, 3_000]
  * @throws {HarnessError} `usage` when a glob selects nothing (with the ids that it may have meant), or nothing is left
  */
 export function select<A extends Selectable>(catalogue: readonly A[], selection: Selection): A[] {
-  const only = matchers(catalogue, selection.only, '--only')
-  const skip = matchers(catalogue, selection.skip, '--skip')
+  const { trace } = selection
+  const only =
+    trace === undefined ? matchers(catalogue, selection.only, '--only') : matchers(catalogue, [trace], '--trace')
+  const skip = trace === undefined ? matchers(catalogue, selection.skip, '--skip') : []
   const left = catalogue.filter(
     ({ id }) => (only.length === 0 || only.some((matches) => matches(id))) && !skip.some((matches) => matches(id)),
   )
-  const found = selection.quick ? left.filter(isQuick) : left
+  const found = selection.quick && trace === undefined ? left.filter(isQuick) : left
   if (found.length > 0) return found
   throw new HarnessError('usage', 'no attack is left to run', {
     hint:

@@ -4,7 +4,12 @@ declare module 'cli-progress' {
     update(value: number, payload: Readonly<Record<string, unknown>>): void
   }
   export interface BarOptions {
-    readonly format: (options: object, params: { value: number; total: number }, payload: never) => string
+    /** `startTime` is in milliseconds since the epoch. */
+    readonly format: (
+      options: object,
+      params: { value: number; total: number; startTime: number },
+      payload: never,
+    ) => string
     readonly stream: NodeJS.WriteStream
     readonly hideCursor: boolean
     readonly clearOnComplete: boolean

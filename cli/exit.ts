@@ -2,7 +2,7 @@
 import { type ErrorCode, HarnessError } from '../errors.ts'
 import type { ExitCode } from '../reports/gate.ts'
 
-/** docs/verdicts.md has the table for users. */
+/** The README says what they mean. */
 const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   usage: 2,
   'profile-invalid': 2,

@@ -58,6 +58,17 @@ export function loadOf(flags: LoadFlags) {
   } satisfies Partial<BenchOptions>
 }
 
+/** A cap on connections is for the fleet, unless it is said otherwise. */
+export function officialOf({
+  official,
+  maxConnections,
+}: {
+  readonly official?: number
+  readonly maxConnections?: number
+}): number {
+  return official ?? (maxConnections === undefined ? 2 : 0)
+}
+
 /** Each login costs the server a password hash; beyond this, sockets share accounts. */
 export const accountsAtMost = 20
 

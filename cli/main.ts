@@ -36,8 +36,8 @@ Examples:
   gatecrash init http://127.0.0.1:3000    write a profile for it
   gatecrash attack --help                 all flags of a command
 
-Exit codes: 0 clean, 1 findings, 2 usage or profile error, 3 nothing could be proven, 4 error of gatecrash,
-5 worse than a baseline.`
+Exit codes: 0 clean, 1 the gate failed, 2 usage or profile error, 3 nothing could be proven, 4 an error of ours or an
+invalid measurement, 5 a new finding or a regression against a baseline.`
 
 async function makeProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('gatecrash')

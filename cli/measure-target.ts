@@ -59,6 +59,11 @@ export async function measureTarget(
   }
 }
 
+/** The target stopped being there, or letting anybody in. */
+export function isLoss(error: unknown): error is HarnessError {
+  return error instanceof HarnessError && (error.code.startsWith('target-') || error.code === 'connection-lost')
+}
+
 /** Interrupted before there was anything to keep: nothing more, and what was measured before stands. */
 async function* untilInterrupted(run: ReturnType<Measurement['run']>): AsyncGenerator<BenchRun> {
   try {

@@ -56,9 +56,15 @@ export function workers(text: string): number {
   throw new InvalidArgumentError('give a whole number from 1 to 64')
 }
 
-export function targetOptions(command: Command): Command {
+/** @param configs those that are taken when neither this flag nor a target is given */
+export function targetOptions(command: Command, configs: string): Command {
   return command
-    .addOption(new Option('--config <names>', 'configurations of the reference server: guide,hardened').argParser(list))
+    .addOption(
+      new Option(
+        '--config <names>',
+        `configurations of the reference server (default, with no target: ${configs}); a wrong name lists all`,
+      ).argParser(list),
+    )
     .option('--weakness <id>', 'plant one weakness in the reference server, on the configuration that carries it')
     .addOption(
       new Option('--set <name=value>', 'change a setting of the reference server (repeatable)')

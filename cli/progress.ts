@@ -1,6 +1,7 @@
 /** Progress on stderr: bars for a person, a line now and then for a log, nothing with --quiet. */
 import { type Bar, MultiBar } from 'cli-progress'
 import picocolors from 'picocolors'
+import { short } from '../reports/text.ts'
 import { colorOn, widthOf } from './terminal.ts'
 
 export interface ProgressView {
@@ -17,6 +18,8 @@ export interface ProgressRow {
   update(done: number, note: string): void
 }
 
+const longestLabel = 24
+
 /** How often a log gets a line, in milliseconds. */
 const logEveryMs = 10_000
 
@@ -29,9 +32,16 @@ function nothing(): void {
   // --quiet
 }
 
+/** `1:05`. How much longer it takes nobody can tell: most of a run is waiting for what was begun long before. */
+function clock(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000))
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
 function bars(wantColor: boolean): ProgressView {
   const paint = picocolors.createColors(colorOn(process.stderr, wantColor))
-  const labelWidth = 12
+  /** Of the longest label, so that the bars stand below each other. */
+  let labelWidth = 12
   const view = new MultiBar({
     stream: process.stderr,
     hideCursor: true,
@@ -40,12 +50,13 @@ function bars(wantColor: boolean): ProgressView {
     gracefulExit: false,
     fps: 8,
     linewrap: null,
-    format: (_options, { value, total }, payload: { label: string; note: string }) => {
+    format: (_options, { value, total, startTime }, payload: { label: string; note: string }) => {
       const filled = total === 0 ? 20 : Math.round((20 * value) / total)
       const bar = paint.cyan('█'.repeat(filled)) + paint.dim('░'.repeat(20 - filled))
       const count = `${value}/${total}`.padStart(8)
-      const room = Math.max(0, widthOf(process.stderr) - labelWidth - 34)
-      return `${payload.label.padEnd(labelWidth)} ${bar} ${count}  ${payload.note.slice(0, room)}`
+      const took = clock(Date.now() - startTime)
+      const room = Math.max(0, widthOf(process.stderr) - labelWidth - 34 - took.length - 2)
+      return `${payload.label.padEnd(labelWidth)} ${bar} ${count}  ${took}  ${payload.note.slice(0, room)}`
     },
   })
   // Whoever leaves in the middle (Ctrl-C twice) wants the cursor back.
@@ -56,8 +67,10 @@ function bars(wantColor: boolean): ProgressView {
   return {
     row(label, total) {
       rows += 1
-      const bar: Bar = view.create(total, 0, { label, note: '' })
-      return { update: (done, note) => bar.update(done, { label, note }) }
+      const shown = short(label, longestLabel)
+      labelWidth = Math.max(labelWidth, shown.length)
+      const bar: Bar = view.create(total, 0, { label: shown, note: '' })
+      return { update: (done, note) => bar.update(done, { label: shown, note }) }
     },
     // Without a bar, the library would keep the line to itself.
     line: (text) => void (rows > 0 ? view.log(`${text}\n`) : process.stderr.write(`${text}\n`)),

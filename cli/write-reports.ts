@@ -1,6 +1,7 @@
 /** Reports to files. The same run with the same label writes the same names, so a folder does not fill up. */
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { constants, existsSync } from 'node:fs'
+import { access, mkdir, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { HarnessError } from '../errors.ts'
 import type { Report } from '../reports/model.ts'
 import type { Writer, WriterContext } from '../reports/writers/writer.ts'
@@ -46,11 +47,28 @@ export async function writeReports(
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     if (code === undefined || cause instanceof HarnessError || !/^E[A-Z]+$/.test(code)) throw cause
-    throw new HarnessError('usage', `reports cannot be written to ${folder}: ${(cause as Error).message}`, {
-      hint: 'name another folder with --out',
-      cause,
-    })
+    throw notWritable(folder, (cause as Error).message, cause)
   }
+}
+
+/**
+ * Whether `folder` can be written to, or made. Nothing is made yet.
+ * @throws {HarnessError} `usage`
+ */
+export async function assertWritable(folder: string): Promise<void> {
+  let nearest = resolve(folder)
+  while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest)
+  if (!(await stat(nearest)).isDirectory()) throw notWritable(folder, `${nearest} is a file`)
+  await access(nearest, constants.W_OK | constants.X_OK).catch((cause: unknown) => {
+    throw notWritable(folder, `${nearest} may not be written to`, cause)
+  })
+}
+
+function notWritable(folder: string, why: string, cause?: unknown): HarnessError {
+  return new HarnessError('usage', `reports cannot be written to ${folder}: ${why}`, {
+    hint: 'name another folder with --out',
+    cause,
+  })
 }
 
 export function fileName(name: string): string {

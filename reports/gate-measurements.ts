@@ -1,4 +1,5 @@
 /** The part of the gate that judges measurements. */
+import { rate } from './figures.ts'
 import type { GateReason } from './gate.ts'
 import type { BenchRun, Run } from './model.ts'
 import { list } from './text.ts'
@@ -39,14 +40,16 @@ function variantName({ parameters }: BenchRun): string {
   return variant === undefined ? '' : ` ${variant}`
 }
 
-/** A search that found nothing because the generator gave in is no answer about the target. */
+/** A search that found nothing because the generator gave in, or somebody ended it, is no answer about the target. */
 export function gateCapacities(run: Run): GateReason[] {
   return (run.capacities ?? []).flatMap(({ workload, up, probes }): GateReason[] => {
     if (up.heldPerSecond !== null) return []
-    const spoilt = probes.some(({ valid }) => !valid)
-    const text = spoilt
-      ? `capacity ${workload}: the generator gave in at every rate (${probes.at(-1)?.why ?? ''})`
-      : `capacity ${workload}: no rate held the objective`
-    return [{ exit: spoilt ? 4 : 1, run: run.label, ids: [], text }]
+    const reason = (exit: 1 | 4, text: string) => [
+      { exit, run: run.label, ids: [], text: `capacity ${workload}: ${text}` },
+    ]
+    if (up.failedPerSecond !== null) return reason(1, `no rate held the objective, down to ${rate(up.failedPerSecond)}`)
+    const spoilt = probes.findLast(({ valid }) => !valid)
+    if (spoilt !== undefined) return reason(4, `the generator gave in at every rate (${spoilt.why})`)
+    return run.stopped === undefined ? reason(4, 'nothing was probed') : []
   })
 }

@@ -47,7 +47,11 @@ function attackSentence(report: Report, run: Run): string[] {
 }
 
 function capacitySentence(run: Run): string[] {
-  return (run.capacities ?? []).map((capacity) => `carries ${sayCapacity(capacity)} (${capacity.workload})`)
+  return (run.capacities ?? []).map((capacity) => {
+    const { heldPerSecond, failedPerSecond } = capacity.up
+    const found = heldPerSecond !== null || failedPerSecond !== null
+    return found ? `carries ${sayCapacity(capacity)} (${capacity.workload})` : `has no answer on ${capacity.workload}`
+  })
 }
 
 function benchSentence(run: Run): string[] {
@@ -84,13 +88,13 @@ function comparedSentence(report: Report, run: Run, margin: number | undefined):
     if (named.length === 0) return []
     return [
       standing === 'cannot tell'
-        ? `not to be told in ${metrics}`
+        ? `cannot be told apart in ${metrics}`
         : standing === 'same'
-          ? `the same in ${metrics}`
-          : `${standing} in ${metrics}`,
+          ? `is the same in ${metrics}`
+          : `is ${standing} in ${metrics}`,
     ]
   })
-  return [`is, against ${verdicts[0]?.base}, ${parts.join('; ')}`]
+  return [`${parts.join('; ')}, against ${verdicts[0]?.base}`]
 }
 
 /** `hardened resisted all 39 attacks that apply to it.` */

@@ -206,13 +206,20 @@ export function parseOverride(text: string): Override {
   }
 }
 
+/** Looked for in its own section first: what is spelt alike elsewhere is something else. */
+function settingsLike(name: string, paths: readonly string[]): string[] {
+  const section = name.slice(0, name.lastIndexOf('.') + 1)
+  const beside = paths.filter((path) => path.startsWith(section))
+  return nearest(name, beside.length > 0 ? beside : paths)
+}
+
 function applyOverrides(configuration: Configuration, overrides: readonly Override[]): Configuration {
   const changed = structuredClone(configuration)
   const paths = leafPaths(configuration)
   for (const { name, value } of overrides) {
     if (!paths.includes(name)) {
       throw new HarnessError('usage', `--set ${name}: there is no such setting`, {
-        hint: `did you mean ${nearest(name, paths).join(' or ')}?`,
+        hint: `did you mean ${settingsLike(name, paths).join(' or ')}?`,
       })
     }
     const keys = name.split('.')

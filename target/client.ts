@@ -92,7 +92,7 @@ export async function openClient(
     const refusal: Refusal = {
       stage: 'handshake',
       status: opened.status,
-      how: opened.closed === undefined ? `HTTP ${opened.status}` : describeClose(opened.closed),
+      how: opened.closed === undefined ? sayStatus(opened.status) : describeClose(opened.closed),
       said: `${opened.headers.map(([name, value]) => `${name}: ${value}`).join('\n')}\n\n${body}`,
     }
     return { ok: false, refusal }
@@ -218,6 +218,11 @@ function deliver(listener: NamespaceListener, packet: SocketPacket): void {
   if (packet.type !== 'event' && packet.type !== 'binary-event') return
   const [event, ...args] = Array.isArray(packet.data) ? packet.data : []
   listener.onEvent(String(event), args, packet.id)
+}
+
+/** 0 stands for none: a server that hung up, as Engine.IO does with an upgrade to a path that it does not know. */
+export function sayStatus(status: number): string {
+  return status === 0 ? 'hung up without an answer' : `HTTP ${status}`
 }
 
 /** How a connection ended, in words for a report. */

@@ -43,7 +43,9 @@ export async function loadProfile(file: string, env: Variables): Promise<LoadedP
   const ending = extname(file).toLowerCase()
   if (!existsSync(file))
     throw new HarnessError('usage', `there is no profile ${file}`, {
-      hint: 'write its path, or the URL of a server; `gatecrash init URL` writes a first profile',
+      hint: looksLikeHost(file)
+        ? `a URL begins with http:// or https://: http://${file}`
+        : 'write its path, or the URL of a server; `gatecrash init URL` writes a first profile',
     })
   if (yamlEndings.includes(ending)) return fromYaml(file, env)
   if (moduleEndings.includes(ending)) return checked(await importProfile(file), {}, file, env, 'allow')
@@ -51,6 +53,11 @@ export async function loadProfile(file: string, env: Variables): Promise<LoadedP
     'usage',
     `${file} is no profile: its name must end in ${[...yamlEndings, ...moduleEndings].join(', ')}`,
   )
+}
+
+/** `127.0.0.1:3000`, `localhost:3000/chat` */
+function looksLikeHost(text: string): boolean {
+  return /^[\w.-]+:\d{1,5}(\/|$)/.test(text)
 }
 
 async function fromYaml(file: string, env: Variables): Promise<LoadedProfile> {

@@ -1,5 +1,6 @@
 /** What a Socket.IO server tells a stranger: the facts with which a profile can begin. A few honest handshakes. */
 import { HarnessError } from '../errors.ts'
+import { sayStatus } from './client.ts'
 import { createPacketDecoder, type EngineConnection, encodePacket, type Network, openEngine } from './wire/index.ts'
 
 /** How the server answers a CONNECT without a token. */
@@ -23,8 +24,11 @@ export interface Findings {
   readonly refusedTransports: Readonly<Record<string, string>>
   readonly pingIntervalMs: number
   readonly pingTimeoutMs: number
+  /** 0: it does not say. */
   readonly maxPayloadBytes: number
-  /** Protocol 3 (socket.io 2.x clients) is let in as well. */
+  /** The Engine.IO protocol that it speaks. 3: a server of socket.io 2, which answers every client in it. */
+  readonly eio: 3 | 4
+  /** Protocol 3 (socket.io 2.x clients) is let in. */
   readonly eio3: boolean
   readonly namespaces: readonly { readonly name: string; readonly answer: ConnectAnswer }[]
 }
@@ -48,8 +52,9 @@ type TransportName = Findings['transports'][number]
 export async function probe(network: Network, options: ProbeOptions): Promise<Findings> {
   const opened = new Map<TransportName, EngineConnection['open']>()
   const refusedTransports: Record<string, string> = {}
+  const eio = await spokenProtocol(network, options)
   for (const transport of ['websocket', 'polling'] as const) {
-    const result = await tryOpen(network, options, transport, 4)
+    const result = await tryOpen(network, options, transport, eio)
     if (typeof result === 'string') refusedTransports[transport] = result
     else {
       opened.set(transport, result.open)
@@ -59,12 +64,11 @@ export async function probe(network: Network, options: ProbeOptions): Promise<Fi
   const transports = [...opened.keys()]
   const [open] = opened.values()
   if (open === undefined || transports[0] === undefined) throw notSocketIo(options, refusedTransports)
-  const old = await tryOpen(network, options, transports[0], 3)
-  if (typeof old !== 'string') await old.close()
+  const eio3 = eio === 3 || (await opens(network, options, transports[0], 3))
   const namespaces: Findings['namespaces'][number][] = []
   // One after the other, each on a connection of its own: servers limit how often one may try.
   for (const name of ['/', ...options.namespaces])
-    namespaces.push({ name, answer: await connectEmpty(network, options, transports[0], name) })
+    namespaces.push({ name, answer: await connectEmpty(network, options, transports[0], eio, name) })
   return {
     url: options.url,
     path: options.path,
@@ -73,9 +77,26 @@ export async function probe(network: Network, options: ProbeOptions): Promise<Fi
     pingIntervalMs: open.pingIntervalMs,
     pingTimeoutMs: open.pingTimeoutMs,
     maxPayloadBytes: open.maxPayloadBytes,
-    eio3: typeof old !== 'string',
+    eio,
+    eio3,
     namespaces,
   }
+}
+
+/**
+ * A server of socket.io 2 does not look at the version that is asked for: over WebSocket it seems to speak ours, and only
+ * its polling shows that it does not, since the two protocols frame packets otherwise there.
+ */
+async function spokenProtocol(network: Network, options: ProbeOptions): Promise<3 | 4> {
+  if (await opens(network, options, 'polling', 4)) return 4
+  return (await opens(network, options, 'polling', 3)) ? 3 : 4
+}
+
+async function opens(network: Network, options: ProbeOptions, transport: TransportName, eio: 3 | 4): Promise<boolean> {
+  const result = await tryOpen(network, options, transport, eio)
+  if (typeof result === 'string') return false
+  await result.close()
+  return true
 }
 
 /** An open connection, or why there is none. What says nothing about Socket.IO (nobody there, too slow) is thrown. */
@@ -90,7 +111,7 @@ async function tryOpen(
     if (result.ok) return result.connection
     return result.status === 101
       ? 'it ended the WebSocket at once'
-      : `HTTP ${result.status} ${oneLine(result.body)}`.trim()
+      : `${sayStatus(result.status)} ${oneLine(result.body)}`.trim()
   } catch (error) {
     if (error instanceof HarnessError && error.code === 'target-not-socketio') return error.message
     // An old client is often just not answered, and that is an answer.
@@ -114,9 +135,10 @@ async function connectEmpty(
   network: Network,
   options: ProbeOptions,
   transport: TransportName,
+  eio: 3 | 4,
   namespace: string,
 ): Promise<ConnectAnswer> {
-  const engine = await tryOpen(network, options, transport, 4)
+  const engine = await tryOpen(network, options, transport, eio)
   if (typeof engine === 'string') return { kind: 'closed' }
   const { promise, resolve } = Promise.withResolvers<ConnectAnswer>()
   const decoder = createPacketDecoder()
@@ -128,7 +150,8 @@ async function connectEmpty(
   }
   engine.onClose = () => resolve({ kind: 'closed' })
   const timer = setTimeout(resolve, options.timeoutMs, { kind: 'silent' })
-  engine.send(encodePacket({ type: 'connect', nsp: namespace }).text)
+  // Under protocol 3 everybody is in the root namespace from the start, and asking for it is an error.
+  if (eio === 4 || namespace !== '/') engine.send(encodePacket({ type: 'connect', nsp: namespace }).text)
   const answer = await promise
   clearTimeout(timer)
   await engine.close()
@@ -137,7 +160,9 @@ async function connectEmpty(
 
 function refusal(data: unknown): ConnectAnswer {
   const message = (data as { message?: unknown } | undefined)?.message
-  const text = typeof message === 'string' ? message : JSON.stringify(data)
+  // A server of socket.io 2 sends the message alone.
+  const told = message ?? data
+  const text = typeof told === 'string' ? told : JSON.stringify(data)
   // What socket.io itself says of a namespace that nobody made.
   return text === 'Invalid namespace' ? { kind: 'unknown' } : { kind: 'refused', message: oneLine(text) }
 }

@@ -9,7 +9,7 @@ import type { RunDraft } from '../../reports/build.ts'
 import { redactor } from '../../reports/redact.ts'
 import { visible } from '../../reports/text.ts'
 import { type AttackSettings, attackTarget } from '../attack-run.ts'
-import { conclude, type GateInputs, makeReport, readGateInputs } from '../conclude.ts'
+import { conclude, type GateInputs, makeReport, readyToConclude } from '../conclude.ts'
 import { planFor, renderPlan } from '../dry-run.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { type OpenTarget, type OpenTargets, openTargets } from '../open-targets.ts'
@@ -58,7 +58,7 @@ export function define(command: Command): void {
   command
     .option('--attacks <dir>', 'also the attack files of this folder')
     .option('--trace <id>', 'run this attack alone and print all that it sent and received, without secrets')
-  targetOptions(command)
+  targetOptions(command, 'guide,hardened')
     .option('--allow-disruptive', 'also attacks that may harm service; the reference server is always fair game')
     .option('--allow-undisclosed', 'also attacks on behaviour that the makers of Socket.IO may not know of yet')
     .addOption(new Option('--concurrency <n>', 'attacks side by side').argParser(wholePositive).default(16))
@@ -81,9 +81,9 @@ async function run(argument: string | undefined, flags: AttackFlags): Promise<vo
   // Nearly all that an attack allocates dies young. Left to itself V8 grows the young generation until the whole takes
   // half as much again.
   setFlagsFromString('--semi-space-growth-factor=1')
-  const attacks = select(await allAttacks(flags.attacks), flags.trace === undefined ? flags : { only: [flags.trace] })
+  const attacks = select(await allAttacks(flags.attacks), flags)
   const transcripts: { target: string; lines: readonly string[] }[] = []
-  const gateInputs = await readGateInputs(flags)
+  const gateInputs = await readyToConclude(flags)
   const progress = createProgress({ quiet: flags.quiet === true, color: flags.color })
   const interrupt = onInterrupt((line) => progress.line(line))
   let opened: OpenTargets | undefined

@@ -5,7 +5,7 @@ import type { TargetInfo } from '../../reports/model.ts'
 import { parseRule } from '../../reports/thresholds.ts'
 import { peakOf, type Shape } from '../../scenarios/open-loop/arrival-times.ts'
 import type { LoadTarget } from '../../scenarios/open-loop/load-target.ts'
-import { conclude, makeReport, readGateInputs } from '../conclude.ts'
+import { conclude, makeReport, readyToConclude } from '../conclude.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { createLive, type Live } from '../live.ts'
 import {
@@ -14,11 +14,12 @@ import {
   type LoadFlags,
   loadOf,
   loadOptions,
+  officialOf,
   timeOptions,
   workloadOption,
 } from '../load-options.ts'
 import { loadTargetOf } from '../load-target.ts'
-import { measureTarget, type Results, type Wanted } from '../measure-target.ts'
+import { isLoss, measureTarget, type Results, type Wanted } from '../measure-target.ts'
 import { type OpenTarget, type OpenTargets, openTargets } from '../open-targets.ts'
 import type { GateFlags, MarginFlags, OutputFlags, TargetFlags } from '../options.ts'
 import {
@@ -36,6 +37,7 @@ import { type Order, orders, turnsOf } from '../rounds.ts'
 import { type ScheduleFlags, scheduleOptions, shapeOf } from '../schedule-options.ts'
 
 interface BenchFlags extends TargetFlags, OutputFlags, GateFlags, MarginFlags, ScheduleFlags, LoadFlags {
+  readonly official?: number
   readonly workload: readonly string[]
   readonly rate: number
   /** Seconds. */
@@ -44,7 +46,6 @@ interface BenchFlags extends TargetFlags, OutputFlags, GateFlags, MarginFlags, S
   readonly runs: number
   readonly order: Order
   readonly threshold: readonly string[]
-  readonly official?: number
 }
 
 const examples = `
@@ -84,12 +85,12 @@ export function define(command: Command): void {
     ).argParser(whole),
   )
   marginOption(scheduleOptions(command))
-  targetOptions(command)
+  targetOptions(command, 'bare,hardened')
   outputOptions(gateOptions(command)).addHelpText('after', examples).action(run)
 }
 
 async function run(argument: string | undefined, flags: BenchFlags): Promise<void> {
-  const gateInputs = await readGateInputs(flags)
+  const gateInputs = await readyToConclude(flags)
   const rules = flags.threshold.map(parseRule)
   const shape = await shapeOf(flags)
   const live = createLive(flags.quiet === true)
@@ -113,10 +114,12 @@ async function run(argument: string | undefined, flags: BenchFlags): Promise<voi
     const configurations = configurationsOf(argument, flags)
     const drafts = new Map<number, Draft>()
     const turns = turnsOf(configurations.length, flags.runs, flags.order, flags.seed)
+    let lost: string | undefined
     for (const [done, { round, index }] of turns.entries()) {
-      if (interrupt.signal.aborted) break
+      if (interrupt.signal.aborted || lost !== undefined) break
       const place = turns.length > configurations.length ? `[${done + 1}/${turns.length}] ` : ''
-      const { target, beganMs } = await visit(argument, flags, configurations[index], shape, {
+      const beganMs = performance.now()
+      const turn = visit(argument, flags, configurations[index], shape, {
         live,
         wanted,
         secrets,
@@ -128,13 +131,17 @@ async function run(argument: string | undefined, flags: BenchFlags): Promise<voi
           return draft
         },
       })
-      const draft = drafts.get(index) ?? newDraft(target)
-      draft.durationMs += performance.now() - beganMs
+      await turn.catch((error: unknown) => {
+        // What was measured before the target went away stands.
+        if (!isLoss(error) || ![...drafts.values()].some(({ benchmarks }) => benchmarks.length > 0)) throw error
+        lost = error.message
+      })
+      const draft = drafts.get(index)
+      if (draft !== undefined) draft.durationMs += performance.now() - beganMs
     }
+    const stopped = interrupt.signal.aborted ? 'interrupted' : lost
     live.stop()
-    const runs = [...drafts]
-      .sort(([a], [b]) => a - b)
-      .map(([, draft]) => draftRun(draft, flags, shape, interrupt.signal.aborted))
+    const runs = [...drafts].sort(([a], [b]) => a - b).map(([, draft]) => draftRun(draft, flags, shape, stopped))
     const report = makeReport({ catalogue: [], runs, secrets })
     const name = `bench-${runs.map(({ target }) => target.name).join('-')}`
     process.exitCode = await conclude(report, flags, { name, gate: gateInputs, margin: flags.margin })
@@ -142,11 +149,6 @@ async function run(argument: string | undefined, flags: BenchFlags): Promise<voi
     live.stop()
     interrupt.release()
   }
-}
-
-/** A cap on connections is for the fleet, unless it is said otherwise. */
-function officialOf({ official, maxConnections }: BenchFlags): number {
-  return official ?? (maxConnections === undefined ? 2 : 0)
 }
 
 interface Draft extends Results {
@@ -181,8 +183,7 @@ async function visit(
   configuration: string | undefined,
   shape: Shape,
   { live, wanted, secrets, place, round, draftOf }: Visit,
-): Promise<{ target: TargetInfo; beganMs: number }> {
-  const beganMs = performance.now()
+): Promise<void> {
   const named = configuration === undefined ? flags : { ...flags, config: [configuration] }
   const overrides = argument === undefined ? ceilings(peakOf(shape, flags.rate), flags.sockets, officialOf(flags)) : []
   const open = (more: readonly string[]) =>
@@ -203,7 +204,6 @@ async function visit(
       ...(target.reference === undefined ? {} : { withAlgorithm: variantsBy(open, flags, secrets) }),
     })
     await measureTarget(load, `${place}${target.info.name}`, wanted, live, draftOf(target.info), round)
-    return { target: target.info, beganMs }
   } finally {
     await opened.close()
   }
@@ -226,14 +226,14 @@ function variantsBy(
   }
 }
 
-function draftRun(draft: Draft, flags: BenchFlags, shape: Shape, stopped: boolean): RunDraft {
+function draftRun(draft: Draft, flags: BenchFlags, shape: Shape, stopped: string | undefined): RunDraft {
   const { target } = draft
   return {
     ...draft,
     label: flags.label === undefined ? target.name : `${flags.label} ${target.name}`,
     durationMs: Math.round(draft.durationMs),
     attacks: [],
-    ...(stopped ? { stopped: 'interrupted' } : {}),
+    ...(stopped === undefined ? {} : { stopped }),
     options: {
       ...loadOf(flags),
       ratePerSecond: flags.rate,

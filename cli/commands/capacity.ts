@@ -10,7 +10,7 @@ import type { Workload } from '../../scenarios/open-loop/workload.ts'
 import { ackEcho } from '../../scenarios/workloads/ack-echo.ts'
 import { missingForBroadcast, missingForEcho } from '../../scenarios/workloads/measurement.ts'
 import { roomBroadcast } from '../../scenarios/workloads/room-broadcast.ts'
-import { conclude, makeReport, readGateInputs } from '../conclude.ts'
+import { conclude, makeReport, readyToConclude } from '../conclude.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { createLive, figuresOf, type Live } from '../live.ts'
 import { accountsAtMost, ceilings, type LoadFlags, loadOf, loadOptions, timeOptions } from '../load-options.ts'
@@ -77,12 +77,12 @@ export function define(command: Command): void {
     .option('--no-above', 'do not approach it from above')
     .addOption(new Option('--rest <s>', 'pause between probes, at least').argParser(positive).default(1))
   timeOptions(loadOptions(command), 5, 1)
-  targetOptions(command)
+  targetOptions(command, 'hardened')
   outputOptions(gateOptions(command)).addHelpText('after', examples).action(run)
 }
 
 async function run(argument: string | undefined, flags: CapacityFlags): Promise<void> {
-  const gateInputs = await readGateInputs(flags)
+  const gateInputs = await readyToConclude(flags)
   const live = createLive(flags.quiet === true)
   const interrupt = onInterrupt(live.line)
   const runs: RunDraft[] = []
@@ -159,7 +159,7 @@ async function search(
       knee = `[${heldPerSecond ?? '?'}, ${failedPerSecond ?? '?'}]`
       const p99 = probe.p99Ms === null ? '–' : `${probe.p99Ms.toFixed(1)} ms`
       live.line(
-        `  ${probe.ratePerSecond}/s ${probe.direction}: ${probe.held ? `held, p99 ${p99}` : `missed: ${probe.why}`}`,
+        `  ${probe.ratePerSecond}/s ${probe.direction}: ${probe.held ? `held, p99 ${p99}` : `${probe.valid ? 'missed' : 'void, the generator gave in'}: ${probe.why}`}`,
       )
       if (bench !== undefined && probe.held && probe.ratePerSecond >= (atHeld?.plannedRatePerSecond ?? 0))
         atHeld = bench

@@ -7,7 +7,7 @@ import { chooseExitCode, type ExitCode, type GateOptions } from '../../reports/g
 import type { Report } from '../../reports/model.ts'
 import { readReport } from '../../reports/read.ts'
 import { sayVerdict } from '../../reports/say-judged.ts'
-import { conclude, readGateInputs } from '../conclude.ts'
+import { conclude, readyToConclude } from '../conclude.ts'
 import {
   type GateFlags,
   type MarginFlags,
@@ -56,7 +56,7 @@ export function define(command: Command): void {
 }
 
 async function run(files: readonly string[], flags: CompareFlags): Promise<void> {
-  const inputs = await readGateInputs(flags)
+  const inputs = await readyToConclude(flags)
   const reports = await Promise.all(files.map(readReport))
   const { report, warnings } = joinReports(reports, { version: version(), generatedAt: new Date().toISOString() })
   const comparison = compareBenchmarks(report, flags.margin / 100)

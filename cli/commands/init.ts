@@ -88,7 +88,9 @@ function inputOf(findings: Findings): ProfileInput {
     path: findings.path,
     transports: [...findings.transports],
     namespace: '/',
-    token: { in: 'auth', name: 'token', kind: 'jwt' },
+    // Clients of socket.io 2 have no `auth`: their tokens travel in the URL.
+    ...(findings.eio === 3 ? { protocol: { eio: 3 } } : {}),
+    token: { in: findings.eio === 3 ? 'query' : 'auth', name: 'token', kind: 'jwt' },
     accounts: tokenVariables.map((name) => ({ name: name.slice(-1).toLowerCase(), token: `$${name}` })),
     chat: {
       send: { event: 'chat message', args: ['{{text}}'] },
@@ -155,13 +157,19 @@ function words(answer: ConnectAnswer): string {
 
 function report(findings: Findings): string {
   const refused = Object.entries(findings.refusedTransports).map(([name, why]) => `${name}: no (${why})`)
+  const largest = findings.maxPayloadBytes > 0 ? `; messages up to ${findings.maxPayloadBytes} bytes` : ''
   return [
     `${findings.url}${findings.path} speaks Socket.IO`,
     `  transports   ${[...findings.transports.map((name) => `${name}: yes`), ...refused].join(', ')}`,
-    `  protocol 3   ${findings.eio3 ? 'let in too (allowEIO3)' : 'refused'}`,
-    `  heartbeat    every ${findings.pingIntervalMs} ms, ${findings.pingTimeoutMs} ms to answer; messages up to ${findings.maxPayloadBytes} bytes`,
+    `  protocol 3   ${oldProtocol(findings)}`,
+    `  heartbeat    every ${findings.pingIntervalMs} ms, ${findings.pingTimeoutMs} ms to answer${largest}`,
     ...findings.namespaces.map(({ name, answer }) => `  ${name.padEnd(12)} ${words(answer)}`),
   ].join('\n')
+}
+
+function oldProtocol({ eio, eio3 }: Findings): string {
+  if (eio === 3) return 'the only one: a server of socket.io 2 (protocol: { eio: 3 })'
+  return eio3 ? 'let in too (allowEIO3)' : 'refused'
 }
 
 function nextSteps(file: string): string {

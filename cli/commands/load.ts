@@ -8,7 +8,7 @@ import type { BenchRun } from '../../reports/model.ts'
 import { runArtillery } from '../../scenarios/artillery/run.ts'
 import { runLogin } from '../../scenarios/http/login.ts'
 import { runPollingHandshake } from '../../scenarios/http/polling-handshake.ts'
-import { conclude, makeReport, readGateInputs } from '../conclude.ts'
+import { conclude, makeReport, readyToConclude } from '../conclude.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { type OpenTarget, type OpenTargets, openTargets } from '../open-targets.ts'
 import { type GateFlags, gateOptions, listOf, type OutputFlags, outputOptions, repeated } from '../options.ts'
@@ -50,7 +50,7 @@ export function define(command: Command): void {
 }
 
 async function run(flags: LoadFlags): Promise<void> {
-  const gateInputs = await readGateInputs(flags)
+  const gateInputs = await readyToConclude(flags)
   const progress = createProgress({ quiet: flags.quiet === true, color: flags.color })
   const interrupt = onInterrupt((line) => progress.line(line))
   let opened: OpenTargets | undefined

@@ -7,6 +7,7 @@ import type { Standing } from '../judge-runs.ts'
 import type { Outcome, Report } from '../model.ts'
 import { sayCapacity, sayJudged, standingMarks } from '../say-judged.ts'
 import { list, plural, short, visible } from '../text.ts'
+import { variantOf } from '../variants.ts'
 import { airy, type Layout, labelled, outcomeMarks, paintOutcome, paintSeverity } from './layout.ts'
 
 /** Wide enough for the longest outcome and a gap. */
@@ -14,7 +15,9 @@ const outcomeColumn = Math.max(...Object.values(outcomeMarks).map((mark) => mark
 const severityColumn = 10
 const leastIdColumn = 26
 const benchColumn = 22
-const metricColumn = 16
+const metricColumn = 20
+/** A name may take this much. */
+const widestBench = 40
 
 function table(head: readonly string[], widths: readonly number[], rows: readonly (readonly string[])[]): string[] {
   const made = new Table({
@@ -94,17 +97,22 @@ export function attackTable(report: Report, view: Layout): string[] {
 
 function benchTable(group: BenchGroup, view: Layout): string[] {
   const { workload, tool, parameters, plannedRatePerSecond, members, metrics } = group
+  const variant = variantOf(group)
   const facts = [
     tool,
     ...(plannedRatePerSecond === null ? [] : [`${rate(plannedRatePerSecond)} planned`]),
-    ...Object.entries(parameters).map(([name, value]) => `${name} ${value}`),
+    ...Object.entries(parameters)
+      .filter(([parameter]) => parameter !== variant)
+      .map(([name, value]) => `${name} ${value}`),
   ]
-  const name = short(workload, 30)
+  const name = short(variant === undefined ? workload : `${workload} ${parameters[variant]}`, 40)
   const title = labelled(name, visible(facts.join(', ')), view, 1, name.length + 2)
-  const tables = columnsThatFit(members.length, view.width - metricColumn - 1, benchColumn).flatMap((indexes) => {
+  const longest = Math.max(...members.map(({ run }) => visible(run).length)) + 2
+  const column = Math.min(Math.max(benchColumn, longest), widestBench)
+  const tables = columnsThatFit(members.length, view.width - metricColumn - 1, column).flatMap((indexes) => {
     const labels = indexes.map((index) => {
       const runs = members[index]?.repetitions.length ?? 1
-      return view.paint.bold(short(`${members[index]?.run ?? ''}${runs > 1 ? ` ×${runs}` : ''}`, benchColumn - 2))
+      return view.paint.bold(short(`${members[index]?.run ?? ''}${runs > 1 ? ` ×${runs}` : ''}`, column - 2))
     })
     const rows = metrics.map((metric) => [
       metric.name,
@@ -114,7 +122,7 @@ function benchTable(group: BenchGroup, view: Layout): string[] {
         return times === null ? words : `${words.padEnd(11)}${ratio(times)}`
       }),
     ])
-    return table(['', ...labels], [metricColumn, ...indexes.map(() => benchColumn)], rows)
+    return table(['', ...labels], [metricColumn, ...indexes.map(() => column)], rows)
   })
   const verdicts = metrics.flatMap(({ name: metric, judged }) =>
     judged.flatMap((one, index) => {
@@ -131,10 +139,19 @@ function benchTable(group: BenchGroup, view: Layout): string[] {
     verdicts.length > 0
       ? [view.paint.bold(`   ${members.length === 2 ? `${members[1]?.run} against` : 'Against'} ${base}`), ...verdicts]
       : []
-  const invalid = members.filter(({ bench }) => !bench.validity.valid).map(({ run }) => run)
-  const warning =
-    invalid.length > 0 ? labelled('', `invalid measurement: ${visible(list(invalid, 4))}`, view, 3, 0) : []
-  return [...title, ...tables, ...against, ...warning.map(view.paint.magenta), '']
+  return [...title, ...stamps(members, view), ...tables, ...against, '']
+}
+
+/** Whether the figures below count, before anybody reads them. */
+function stamps(members: BenchGroup['members'], view: Layout): string[] {
+  const invalid = members.flatMap(({ run, repetitions }) => {
+    const bad = repetitions.filter(({ validity }) => !validity.valid).length
+    if (bad === 0) return []
+    return [repetitions.length === 1 ? run : `${run} (${bad} of ${repetitions.length} runs)`]
+  })
+  if (invalid.length === 0) return labelled('', '✓ valid', view, 3, 0).map(view.paint.green)
+  const text = `! invalid: ${visible(list(invalid, 4))}: the generator, not the server, was measured`
+  return labelled('', text, view, 3, 0).map(view.paint.magenta)
 }
 
 function paintStanding({ paint }: Layout, standing: Standing, text: string): string {

@@ -94,7 +94,7 @@ export async function findCapacity(options: CapacityOptions): Promise<Capacity> 
   const above = probes.filter(
     ({ direction, ratePerSecond }) => direction === 'up' && ratePerSecond > (up.heldPerSecond ?? 0),
   )
-  if (up.heldPerSecond === null && probes.some(({ valid }) => !valid)) {
+  if (up.heldPerSecond === null && up.failedPerSecond === null && probes.some(({ valid }) => !valid)) {
     remarks.add('The generator gave in at every rate, so nothing was learnt of the target: use a quieter machine.')
   } else if (up.failedPerSecond === null && above.some(({ valid }) => !valid)) {
     remarks.add('Above that the generator gave in before the target did: it carries at least this much.')

@@ -12,7 +12,9 @@ const waves = [0.3, 0.5, 0.7]
 export function refreshStorm(users: number): Disturbance {
   const refreshed = createTally()
   const renewed = createTally()
-  const felt = { refreshes: 0, refreshesFailed: 0, renewals: 0, renewalsFailed: 0 }
+  const felt = { refreshes: 0, refreshesFailed: 0, refreshesWaiting: 0, renewals: 0, renewalsFailed: 0 }
+  /** Whose refresh is under way. */
+  const waiting = new Set<number>()
   const answers = new Map<string, (text: string) => void>()
   const tasks: Promise<void>[] = []
   let context: DisturbanceContext
@@ -21,14 +23,26 @@ export function refreshStorm(users: number): Disturbance {
   let ackId = 1
 
   async function refresh(user: number): Promise<void> {
+    // A client waits for its refresh. Another one beside it would send the same refresh token twice, and a server that
+    // takes that for theft ends the session: the storm would have made what it measures.
+    if (waiting.has(user)) return void felt.refreshesWaiting++
     const beganMs = performance.now()
     felt.refreshes++
     try {
-      const token = (await context.target.refresh?.(user)) ?? ''
+      const token = await newToken(user)
       record(refreshed, performance.now() - beganMs)
       await renew(user, token)
     } catch {
       felt.refreshesFailed++
+    }
+  }
+
+  async function newToken(user: number): Promise<string> {
+    waiting.add(user)
+    try {
+      return (await context.target.refresh?.(user)) ?? ''
+    } finally {
+      waiting.delete(user)
     }
   }
 

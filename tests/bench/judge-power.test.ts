@@ -43,7 +43,7 @@ function experiment(random: () => number, slower: number) {
 describe('a thousand comparisons from recorded runs', { timeout: 120_000 }, () => {
   test('the fixture is of real runs, enough to draw two sides from', () => {
     expect(runs.length).toBeGreaterThanOrEqual(2 * runsEachSide)
-    expect(gates.map(({ name }) => name)).toContain('server CPU')
+    expect(gates.map(({ name }) => name)).toContain('server CPU/message')
   })
 
   test('A against A: at least 95 of 100 say same or cannot tell', () => {

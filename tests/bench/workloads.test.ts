@@ -1,4 +1,5 @@
 /** Every workload against the reference server, short: what it says it did must have happened there. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadTargetOf } from '../../cli/load-target.ts'
 import { type OpenTargets, openTargets } from '../../cli/open-targets.ts'
@@ -130,6 +131,20 @@ describe('against the reference server', { timeout: 60_000 }, () => {
     expect(counters).toMatchObject({ stormCut: 6, stormBack: 6, stormNeverBack: 0, stormRecovered: 0 })
     expect(counters.stormMissed).toBeGreaterThan(0)
     expect(counters.stormBackP50Ms).toBeGreaterThan(400)
+  })
+
+  test('refresh-storm: on a slow server nobody begins a second refresh with the same token', async () => {
+    const slow: LoadTarget = {
+      ...target,
+      refresh: async (user) => {
+        // Longer than the waves are apart.
+        await sleep(1_000)
+        return (await target.refresh?.(user)) ?? ''
+      },
+    }
+    const { counters } = await runOne('refresh-storm', slow)
+    const users = target.users.length
+    expect(counters).toMatchObject({ refreshes: users, refreshesWaiting: 2 * users, refreshesFailed: 0, socketsCut: 0 })
   })
 
   test('refresh-storm: every user refreshes in each wave, and renews', async () => {

@@ -141,11 +141,20 @@ test('--weakness finds its configuration and is found', async () => {
   expect(code).toBe(1)
 })
 
-test('reports that cannot be written are a usage error', async () => {
+test('reports that cannot be written are a usage error, said before anything is sent', async () => {
   const file = folder.write('a-file', '')
-  const { code, stderr } = await runCli(['attack', '--config', 'guide', ...resisted, '--out', join(file, 'below')])
+  const { code, stdout, stderr } = await runCli([
+    'attack',
+    '--config',
+    'guide',
+    ...resisted,
+    '--out',
+    join(file, 'below'),
+  ])
   expect(stderr).toContain('reports cannot be written to')
   expect(stderr).toContain('--out')
+  expect(stderr).not.toContain('guide: ')
+  expect(stdout).toBe('')
   expect(code).toBe(2)
 })
 

@@ -1,4 +1,7 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { Server } from 'socket.io'
 import { expect, test } from 'vitest'
 import type { Report } from '../../reports/model.ts'
 import { runCli } from '../support/run-cli.ts'
@@ -61,4 +64,40 @@ test('a plan above the caps is refused before anything is measured', async () =>
   expect(stderr).toContain('--max-connections allows 3')
   expect(stdout).toBe('')
   expect(code).toBe(2)
+})
+
+test('3: a target that lets nobody in after the first workload keeps what the first one measured', async () => {
+  const http = createServer()
+  const io = new Server(http)
+  let connections = 0
+  // The third belongs to the second workload.
+  io.use((_socket, next) => next(++connections > 2 ? new Error('closed for today') : undefined))
+  io.on('connection', (socket) => {
+    socket.on('say', (text, done) => {
+      io.emit('said', { by: socket.handshake.auth.token, text })
+      done()
+    })
+  })
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  const profile = folder.write(
+    'leaves.yml',
+    `version: 1
+url: http://127.0.0.1:${(http.address() as AddressInfo).port}
+accounts: [{ name: a, token: $A }, { name: b, token: $B }]
+chat:
+  send: { event: say, args: ['{{text}}'], ack: true }
+  hear: { event: said, args: [{ by: '{{sender}}', text: '{{text}}' }] }
+`,
+  )
+  const size = ['--sockets', '2', '--rooms', '1', '--official', '0', '--duration', '1', '--warmup', '0.2']
+  const out = ['--json', '--format', 'json', '--out', join(folder.path, 'leaves')]
+  const { code, stdout } = await runCli(['bench', profile, ...size, '--rate', '5', '--timeout', '1000', ...out], {
+    env: { A: 'a', B: 'b' },
+  })
+  await io.close()
+  const [run] = (JSON.parse(stdout) as Report).runs
+  expect(run?.benchmarks.map(({ workload }) => workload)).toEqual(['ack-echo'])
+  expect(run?.stopped).toContain('closed for today')
+  // On a busy machine the one that was measured may be void.
+  expect(code).toBe(run?.benchmarks[0]?.validity.valid ? 3 : 4)
 })

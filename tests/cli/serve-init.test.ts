@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadProfile } from '../../target/load-profile.ts'
 import { hasRedis } from '../server/redis-server.ts'
+import { fakeTarget } from '../support/fake-targets.ts'
 import { type CliResult, runCli } from '../support/run-cli.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
@@ -151,4 +152,17 @@ test('a path without Socket.IO is said to be the wrong one', async () => {
     expect(stderr).toContain('--path')
     expect(code).toBe(3)
   })
+})
+
+test('init tells a server of socket.io 2, which seems to speak the new protocol over WebSocket', async () => {
+  const target = await fakeTarget('second')
+  const file = join(folder.path, 'second.yml')
+  const { code, stdout } = await runCli(['init', target.url, '--out', file])
+  await target.close()
+  expect(stdout).toContain('a server of socket.io 2')
+  expect(stdout).toMatch(/\/ +lets a stranger in/)
+  expect(stdout).toMatch(/\/chat +does not exist/)
+  const { profile } = await loadProfile(file, { GATECRASH_TOKEN_A: 'a', GATECRASH_TOKEN_B: 'b' })
+  expect(profile).toMatchObject({ protocol: { eio: 3 }, token: { in: 'query' }, transports: ['websocket', 'polling'] })
+  expect(code).toBe(0)
 })

@@ -57,6 +57,10 @@ describe('mistakes are usage errors (2) with a suggestion, and nothing on stdout
     [['bench', '--workload', 'ack-eco'], "argument 'ack-eco' is invalid", 'Did you mean "ack-echo"?'],
     [['capacity', '--p99', '0'], 'above 0', '--help'],
     [['bench', '--threshold', 'p98<=5'], 'p98<=5', "'p99<=50'"],
+    [['attack', '127.0.0.1:3000'], 'there is no profile 127.0.0.1:3000', 'http://127.0.0.1:3000'],
+    [['attack', '--trace', 'token/alg-non'], '--trace token/alg-non selects no attack', 'token/alg-none'],
+    [['attack', '--config', 'guide', '--set', 'limits.foo=1'], '--set limits.foo', 'did you mean limits.'],
+    [['bench', '--out', 'package.json/out'], 'reports cannot be written to', 'package.json is a file'],
   ])('%s', async (args, message, mend) => {
     const { code, stdout, stderr } = await runCli(args)
     expect(stderr).toContain('gatecrash: ')

@@ -26,15 +26,18 @@ describe('verdicts over runs', () => {
       'response p50': 'worse',
       'response p99': 'worse',
       lost: 'same',
-      'server CPU': 'worse',
+      'server CPU/message': 'worse',
     })
-    expect(standings(rounds(1.5), rounds(1.2))).toMatchObject({ 'response p99': 'better', 'server CPU': 'better' })
+    expect(standings(rounds(1.5), rounds(1.2))).toMatchObject({
+      'response p99': 'better',
+      'server CPU/message': 'better',
+    })
     expect(Object.values(standings(rounds(1.2), rounds(1.2)))).toEqual(['same', 'same', 'same', 'same', 'same'])
   })
 
   test('the margin decides what counts', () => {
-    expect(standings(rounds(1.2), rounds(1.3))).toMatchObject({ 'server CPU': 'worse' })
-    expect(standings(rounds(1.2), rounds(1.3), 0.15)).toMatchObject({ 'server CPU': 'same' })
+    expect(standings(rounds(1.2), rounds(1.3))).toMatchObject({ 'server CPU/message': 'worse' })
+    expect(standings(rounds(1.2), rounds(1.3), 0.15)).toMatchObject({ 'server CPU/message': 'same' })
   })
 
   test('a server that loses messages is worse, however few', () => {
@@ -128,7 +131,7 @@ describe('every format says the same', () => {
   test('HTML: verdict, validity and the line to repeat it come first; every chart is there', () => {
     const page = writeHtml(loadReport, { gate: judged })
     const first = page.slice(0, page.indexOf('id="measurements"'))
-    expect(first).toContain('worse in response p50, response p99 and server CPU')
+    expect(first).toContain('worse in response p50, response p99 and server CPU/message')
     expect(first).toContain('6 of 6 valid')
     expect(first).toContain('gatecrash bench --config bare,hardened')
     for (const title of [

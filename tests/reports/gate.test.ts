@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { RunDraft } from '../../reports/build.ts'
 import { chooseExitCode, type GateOptions, gate } from '../../reports/gate.ts'
 import type { Report, Verdict } from '../../reports/model.ts'
+import { capacity } from './load-sample.ts'
 import {
   attack,
   bench,
@@ -215,4 +216,34 @@ test('judging changes nothing in the report', () => {
   const before = JSON.stringify(one)
   gate(one, { failOn: 'high', baseline: one })
   expect(JSON.stringify(one)).toBe(before)
+})
+
+describe('a search for capacity that held no rate', () => {
+  const searched = (failedPerSecond: number | null, valid: boolean | undefined, stopped?: string) => {
+    const up = { heldPerSecond: null, failedPerSecond }
+    const [probe] = capacity.probes
+    const probes =
+      valid === undefined || probe === undefined ? [] : [{ ...probe, held: false, valid, why: 'send lag 9 ms' }]
+    const one = { ...capacity, up, down: null, probes }
+    return gate(report({ runs: [{ ...draft('bare', { capacities: [one] }), ...(stopped ? { stopped } : {}) }] }), {
+      failOn: 'high',
+    })
+  }
+
+  test('missed the objective: the server fails', () => {
+    expect(searched(20, true)).toMatchObject({ exitCode: 1, reasons: [{ text: expect.stringContaining('20 /s') }] })
+    // One probe of the generator's fault beside it changes nothing.
+    expect(searched(20, false).exitCode).toBe(1)
+  })
+
+  test('learnt nothing because of the generator: no verdict', () => {
+    expect(searched(null, false)).toMatchObject({
+      exitCode: 4,
+      reasons: [{ text: expect.stringContaining('send lag 9 ms') }],
+    })
+  })
+
+  test('was interrupted before the first probe: not proven, and no fault of the server', () => {
+    expect(searched(null, undefined, 'interrupted').exitCode).toBe(3)
+  })
 })

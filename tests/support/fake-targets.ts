@@ -2,6 +2,7 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { Server as SocketIoServer } from 'socket.io'
+import { WebSocketServer } from 'ws'
 
 export interface FakeTarget {
   readonly url: string
@@ -10,11 +11,12 @@ export interface FakeTarget {
   close(): Promise<void>
 }
 
-type Kind = 'dead' | 'hanging' | 'garbage' | 'web' | 'closed-door' | 'deaf'
+type Kind = 'dead' | 'hanging' | 'garbage' | 'web' | 'closed-door' | 'deaf' | 'second'
 
 /**
  * `dead`: nothing listens. `hanging`: takes connections and never answers. `garbage`: answers with noise. `web`: a web
  * server without Socket.IO. `closed-door`: Socket.IO that lets nobody in. `deaf`: lets everybody in and passes nothing on.
+ * `second`: socket.io 2, as far as a handshake goes.
  */
 export async function fakeTarget(kind: Kind): Promise<FakeTarget> {
   switch (kind) {
@@ -33,7 +35,24 @@ export async function fakeTarget(kind: Kind): Promise<FakeTarget> {
       return socketIo((io) => io.use((_socket, next) => next(new Error('go away'))))
     case 'deaf':
       return socketIo((io) => io.on('connection', () => undefined))
+    case 'second':
+      return second()
   }
+}
+
+/** Answers every version alike: engine.io-protocol v3, with the root namespace open from the start. */
+function second(): Promise<FakeTarget> {
+  const open = '0{"sid":"a","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":5000}'
+  const http = createHttpServer((_request, response) => response.end(`${open.length}:${open}2:40`))
+  new WebSocketServer({ server: http }).on('connection', (socket) => {
+    socket.send(open)
+    socket.send('40')
+    socket.on('message', (data) => {
+      const namespace = /^40(\/[^,]+)/.exec(String(data))?.[1]
+      if (namespace !== undefined) socket.send(`44${namespace},"Invalid namespace"`)
+    })
+  })
+  return listening(http)
 }
 
 async function socketIo(prepare: (io: SocketIoServer) => unknown): Promise<FakeTarget> {

@@ -52,6 +52,10 @@ ${table(['attack', 'took', 'working', 'waiting'], attacks)}</details>`
 function circumstances(run: Run): Markup {
   const { target, environment } = run
   const spent = timeSpent(run)
+  const laid =
+    spent.attacksMs === 0
+      ? ''
+      : `; attacks laid end to end ${duration(spent.attacksMs)}, ${duration(spent.waitedMs)} of it waiting`
   const overrides = target.overrides.map((limit) => `${limit.name} = ${limit.value}`)
   const row = (name: string, value: string | undefined) =>
     value === undefined || value === '' ? undefined : html`<dt>${name}</dt><dd>${value}</dd>`
@@ -60,7 +64,7 @@ ${row('Target', `${target.name}${target.reference ? ', the reference server' : '
 ${row('Address', `${target.url}, namespace ${target.namespace}, ${target.transports.join(' and ')}`)}
 ${row('Weakness', target.weakness)}${row('Profile', target.profile?.file)}${row('Limits raised', overrides.join(', '))}
 ${row('Started', run.startedAt)}
-${row('Time', `${duration(spent.totalMs)} in all; attacks laid end to end ${duration(spent.attacksMs)}, ${duration(spent.waitedMs)} of it waiting`)}
+${row('Time', `${duration(spent.totalMs)} in all${laid}`)}
 ${row('Machine', `${environment.cpu}, ${environment.cores} cores, ${bytes(environment.memoryBytes)}, ${environment.platform}, Node ${environment.node}`)}
 ${row('Fingerprint', run.fingerprint)}
 </dl>

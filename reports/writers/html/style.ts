@@ -84,7 +84,8 @@ ul.plain { padding-left: 1.2rem; } ul.plain li { margin: .3rem 0; }`
 
 const tables = `
 table { border-collapse: collapse; width: 100%; font-size: .93rem; }
-th, td { text-align: left; vertical-align: top; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: top; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
+.matrix tbody th { min-width: 9rem; }
 thead th { color: var(--muted); font-weight: 600; white-space: nowrap; } tbody th { font-weight: 400; }
 .figures td { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .better { color: var(--resisted); } .worse { color: var(--vulnerable); }

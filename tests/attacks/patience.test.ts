@@ -1,0 +1,70 @@
+/** Whether a run goes on where honest clients are turned away: a target that is slow is not one that is gone. */
+import { expect, test } from 'vitest'
+import { catalogue } from '../../attacks/catalogue/index.ts'
+import { runCatalogue } from '../../attacks/runner.ts'
+import { profileSchema } from '../../target/profile.ts'
+import { createNetwork } from '../../target/wire/index.ts'
+import { startChat } from '../targets/parts/chat.ts'
+import { jwtTokens } from '../targets/parts/tokens.ts'
+
+const timeoutMs = 800
+const attacks = catalogue.filter(({ id }) => /^token\/(alg-none|sig-empty|sig-truncated|alg-missing)$/.test(id))
+
+/** Runs against a server that lets everybody in until the first attack begins, and from then on does as `trouble` says. */
+async function runWith(trouble: (next: (error?: Error) => void) => void) {
+  let troubled = false
+  const { profile, close } = await startChat({
+    tokens: jwtTokens(),
+    admit(chat) {
+      chat.io.use((socket, next) => {
+        try {
+          socket.data.member = { ...chat.tokens.check(socket.handshake.auth.token), leave: () => undefined }
+        } catch {
+          return next(new Error('unauthorized'))
+        }
+        if (troubled) trouble(next)
+        else next()
+      })
+      chat.io.on('connection', (socket) => chat.serve(socket, socket.data.member))
+    },
+  })
+  try {
+    return await runCatalogue({
+      attacks,
+      profile: profileSchema.parse(profile),
+      network: createNetwork(),
+      concurrency: 1,
+      timeoutMs,
+      patienceMs: 1_000,
+      allow: { disrupt: false, disclosure: false },
+      ownAddresses: process.platform === 'linux',
+      signal: new AbortController().signal,
+      onProgress: () => {
+        troubled = true
+      },
+    })
+  } finally {
+    await close()
+  }
+}
+
+test('a server that refuses everybody is gone: the run ends, and the rest is not judged', {
+  timeout: 60_000,
+}, async () => {
+  const { stopped, results } = await runWith((next) => next(new Error('full')))
+  expect(stopped).toBe('the target no longer lets honest clients in')
+  expect(results.map(({ verdict }) => verdict.outcome)).toEqual([
+    'inconclusive',
+    'inconclusive',
+    'inconclusive',
+    'skipped',
+  ])
+})
+
+test('a server that is only slow is waited for: nothing is judged, and nothing is given up', {
+  timeout: 120_000,
+}, async () => {
+  const { stopped, results } = await runWith((next) => setTimeout(next, 2 * timeoutMs))
+  expect(stopped).toBeUndefined()
+  expect(results.map(({ verdict }) => verdict.outcome)).toEqual(Array.from(attacks, () => 'inconclusive'))
+})
