@@ -75,3 +75,18 @@ export async function connects(context: BaseContext, raw: RawConnection, token: 
   while (!isIn() && (await raw.receivedAtLeast(raw.received.length + 1, endAtMs - performance.now())));
   return isIn()
 }
+
+/** How long a new connection waits for the answer to its first CONNECT, in milliseconds: the middle one of five. */
+export async function newcomerMs(context: BaseContext, auth: object): Promise<number> {
+  const waits: number[] = []
+  for (let n = 0; n < 5; n++) {
+    const raw = await openRaw(context)
+    const sentAtMs = performance.now()
+    raw?.engine.send(encodePacket({ type: 'connect', nsp: context.target.profile.namespace, data: auth }).text)
+    if (await raw?.receivedAtLeast(1, context.settleMs)) waits.push(performance.now() - sentAtMs)
+    await raw?.engine.close()
+  }
+  const ms = waits.sort((a, b) => a - b)[waits.length >> 1] ?? 0
+  context.note('measured', `a newcomer waits ${ms.toFixed(1)} ms for the answer to a CONNECT`)
+  return ms
+}

@@ -1,5 +1,6 @@
 /** Servers of manners that misled an attack once: each is asked for that attack alone. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Socket } from 'socket.io'
 import { describe, expect, test } from 'vitest'
 import { catalogue } from '../../attacks/catalogue/index.ts'
 import { runCatalogue } from '../../attacks/runner.ts'
@@ -38,6 +39,20 @@ describe.concurrent('a server of unusual manners', { timeout: 60_000, retry: 2 }
   ] as const)('%s where %s', async (expected, _title, ends) => {
     const manners: Manners = { tokens: jwtTokens(), admit: (chat) => admitNewest(chat, ends) }
     expect(await outcomesAmong(manners, 'session/expiry-listen-after')).toEqual([expected])
+  })
+})
+
+/** Alone: it is time that tells. */
+describe('a door that answers 25 CONNECTs a second', { timeout: 90_000, retry: 2 }, () => {
+  test.each([
+    ['resisted', 'of one connection, and newcomers at once', (socket: Socket) => socket.conn, 0],
+    ['inconclusive', 'because each takes it so long', () => Socket, 40],
+  ] as const)('%s, %s', async (expected, _title, lineOf, workMs) => {
+    // Nobody is shut out for wrong tokens, or for having no right one for long.
+    const ban = { has: () => false, countWrong: () => undefined }
+    const options = { connectTimeout: 60_000 }
+    const manners: Manners = { ban, options, admit: (chat) => admitInLine(chat, lineOf, workMs) }
+    expect(await outcomesAmong(manners, 'auth/connect-bruteforce-one-connection')).toEqual([expected])
   })
 })
 
@@ -124,4 +139,26 @@ function admitNewest(chat: Chat, ends: boolean): void {
     newest.set(member.user, () => socket.disconnect(true))
     chat.serve(socket, member)
   })
+}
+
+/** One CONNECT at a time in each line, after `workMs`, and the next one 40 ms after that one's turn came. */
+function admitInLine(chat: Chat, lineOf: (socket: Socket) => object, workMs: number): void {
+  const lines = new WeakMap<object, Promise<unknown>>()
+  chat.io.use((socket, next) => {
+    const line = lineOf(socket)
+    const turn = (lines.get(line) ?? Promise.resolve()).then(() => sleep(workMs))
+    lines.set(
+      line,
+      turn.then(() => sleep(40 - workMs)),
+    )
+    void turn.then(() => {
+      try {
+        socket.data.member = chat.enter(socket, socket.handshake.auth.token)
+        next()
+      } catch {
+        next(new Error('unauthorized'))
+      }
+    })
+  })
+  chat.io.on('connection', (socket) => chat.serve(socket, socket.data.member))
 }

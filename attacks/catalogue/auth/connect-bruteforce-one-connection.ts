@@ -2,7 +2,7 @@ import { encodePacket } from '../../../target/wire/index.ts'
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
-import { connects, openRaw } from '../../kit/raw-connection.ts'
+import { connects, newcomerMs, openRaw } from '../../kit/raw-connection.ts'
 import { messages } from '../../sends.ts'
 
 /** The row's measure: this many answers in half a minute are no throttle. Extrapolated from a shorter look. */
@@ -43,22 +43,26 @@ export default defineAttack({
       const answered = raw.received.length
       for (let i = 0; i < width; i++, sent++)
         raw.engine.send(encodePacket({ type: 'connect', nsp: profile.namespace, data: guess() }).text)
-      await raw.receivedAtLeast(answered + width, width === 1 ? context.settleMs : 250)
+      await raw.receivedAtLeast(answered + width, context.settleMs)
       // Some servers judge one CONNECT of a connection at a time and drop the others: then one by one.
       if (raw.received.length - answered < width) width = 1
     }
     const tookMs = performance.now() - from
     const answered = raw.received.filter((packet) => packet.startsWith('4')).length
-    const many = raw.engine.isOpen && answered > Math.max(atOnce, (enough * tookMs) / withinMs)
-    const after = raw.engine.isOpen ? 'still open' : 'closed by the server'
+    const isOpen = raw.engine.isOpen
+    const many = isOpen && answered > Math.max(atOnce, (enough * tookMs) / withinMs)
+    const after = isOpen ? 'still open' : 'closed by the server'
     context.note('measured', `${answered} of ${sent} guesses were answered in ${Math.round(tookMs)} ms, then ${after}`)
     // Some answer as before and judge nothing any more: only the right one tells.
     const judged = many && (await connects(context, raw, context.attacker.token))
     if (many)
       context.note('received', `the real token after them, on that connection: ${judged ? 'let in' : 'refused'}`)
     await raw.engine.close()
+    // Few answers from who answers a newcomer no sooner: that is no throttle.
+    const isSlow = isOpen && !many && answered > 0 && tookMs / answered < 3 * (await newcomerMs(context, guess()))
     const last = await control(context, 'the real token again', witness)
     if (judged) return vulnerable(context.evidence)
+    if (isSlow) return inconclusive('the target is too slow to tell a throttle', context.evidence)
     return resisted(last.observation, context.evidence)
   },
 })

@@ -42,15 +42,20 @@ export default defineAttack({
     context.note('measured', `another user heard ${heardBytes} bytes meanwhile; ${bound} may wait for one client`)
     await context.idle(sleep(context.settleMs, undefined, { signal: context.signal }))
     silent.engine.resume()
-    await context.idle(sleep(context.settleMs, undefined, { signal: context.signal }))
+    // What is said now comes behind all that was kept, which may be long under way.
+    const last = context.canary()
+    speakers[0]!.say(last)
+    const hasAll = await context.idle(Promise.race([silent.heard(last, longestMs), silent.ended.then(() => undefined)]))
     const kept = silent.events.filter(({ args }) => JSON.stringify(args).includes(mark))
     const keptBytes = Buffer.byteLength(JSON.stringify(kept.map(({ args }) => args)))
     const end = silent.end === undefined ? 'still open' : `ended (${silent.end.how})`
     context.note('received', `the silent client then got ${keptBytes} bytes in ${kept.length} messages, ${end}`)
+    const isBehind = hasAll === undefined && silent.end === undefined
     for (const session of [silent, ...speakers]) session.kill()
     const { observation } = await control(context, 'an honest client', witness)
     if (keptBytes > bound) return vulnerable(context.evidence)
     if (heardBytes <= bound) return inconclusive('the room could not be filled beyond the bound', context.evidence)
+    if (isBehind) return inconclusive('the silent client came to no end of its messages', context.evidence)
     return resisted(observation, context.evidence)
   },
 })
