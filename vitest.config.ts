@@ -28,8 +28,10 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     // Most tests wait for a server most of the time: a third file fills two cores.
     maxWorkers: 3,
-    testTimeout: 60_000,
-    hookTimeout: 30_000,
+    // More servers at once than this only wait for each other, and answer too late.
+    maxConcurrency: 4,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
     // Other programs on a shared machine can outlast a time-out; what is wrong is wrong twice.
     retry: process.env.CI ? 1 : 0,
     sequence: { sequencer: LongestFirst },

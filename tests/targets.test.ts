@@ -36,7 +36,7 @@ describe('the golden files', () => {
 })
 
 describe.concurrent('the families that a target could mislead', () => {
-  it.each(targets)('$name: $title', { timeout: 300_000, retry: 2 }, async ({ name, has, families }) => {
+  it.each(targets)('$name: $title', { timeout: 600_000, retry: 2 }, async ({ name, has, families }) => {
     const attacks = catalogue.filter(({ id }) => families.includes(id.split('/')[0]!))
     const results = await attackTarget(name, attacks)
     const found = results.filter(({ id, verdict }) => isAttack.has(id) && verdict.outcome === 'vulnerable')

@@ -14,7 +14,7 @@ const chosen = (...ids: string[]) => catalogue.filter(({ id }) => ids.includes(i
 const outcomesOf = async (target: string, ...ids: string[]) =>
   Object.fromEntries((await attackTarget(target, chosen(...ids))).map(({ id, verdict }) => [id, verdict.outcome]))
 
-describe.concurrent('a server of unusual manners', { timeout: 60_000, retry: 2 }, () => {
+describe.concurrent('a server of unusual manners', { timeout: 120_000, retry: 2 }, () => {
   test('a flood that arrives in lists is counted message by message', async () => {
     expect(await outcomesOf('delivers-in-batches', 'rate/absent')).toEqual({ 'rate/absent': 'vulnerable' })
   })
@@ -43,7 +43,7 @@ describe.concurrent('a server of unusual manners', { timeout: 60_000, retry: 2 }
 })
 
 /** Alone: it is time that tells. */
-describe('a door that answers 25 CONNECTs a second', { timeout: 90_000, retry: 2 }, () => {
+describe('a door that answers 25 CONNECTs a second', { timeout: 240_000, retry: 2 }, () => {
   test.each([
     ['resisted', 'of one connection, and newcomers at once', (socket: Socket) => socket.conn, 0],
     ['inconclusive', 'because each takes it so long', () => Socket, 40],
@@ -57,7 +57,7 @@ describe('a door that answers 25 CONNECTs a second', { timeout: 90_000, retry: 2
 })
 
 /** One after the other: each judges a hundred passwords and more. */
-describe('a login that says nothing of', { timeout: 90_000, retry: 2 }, () => {
+describe('a login that says nothing of', { timeout: 240_000, retry: 2 }, () => {
   const guessing = ['login/bruteforce-account', 'login/bruteforce-spray', 'login/bruteforce-parallel']
 
   test.each([

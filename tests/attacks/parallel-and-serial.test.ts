@@ -11,7 +11,7 @@ const some = catalogue.filter(
 )
 
 describe.concurrent('parallel and serial runs', () => {
-  it.each(['hardened', 'guide'])('give the same verdicts on %s', { timeout: 300_000 }, async (configuration) => {
+  it.each(['hardened', 'guide'])('give the same verdicts on %s', { timeout: 600_000 }, async (configuration) => {
     const [parallel, serial] = await Promise.all([
       runRow({ configuration }, { attacks: some, concurrency: 16 }),
       runRow({ configuration }, { attacks: some, concurrency: 1 }),
@@ -20,7 +20,7 @@ describe.concurrent('parallel and serial runs', () => {
     expect(outcomesOf(parallel)).toEqual(outcomesOf(serial))
   })
 
-  it('give the same verdicts on a weakness', { timeout: 120_000 }, async () => {
+  it('give the same verdicts on a weakness', { timeout: 300_000 }, async () => {
     const attacks = catalogue.filter(({ id }) => id.startsWith('token/alg'))
     const runs = await Promise.all(
       [16, 1].map((concurrency) => runRow({ weakness: 'alg-none' }, { attacks, concurrency })),

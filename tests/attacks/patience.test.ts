@@ -49,7 +49,7 @@ async function runWith(trouble: (next: (error?: Error) => void) => void) {
 }
 
 test('a server that refuses everybody is gone: the run ends, and the rest is not judged', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const { stopped, results } = await runWith((next) => next(new Error('full')))
   expect(stopped).toBe('the target no longer lets honest clients in')
@@ -62,7 +62,7 @@ test('a server that refuses everybody is gone: the run ends, and the rest is not
 })
 
 test('a server that is only slow is waited for: nothing is judged, and nothing is given up', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const { stopped, results } = await runWith((next) => setTimeout(next, 2 * timeoutMs))
   expect(stopped).toBeUndefined()

@@ -48,7 +48,7 @@ const representatives: Readonly<Record<string, string>> = {
 }
 
 describe.concurrent('the script of a finding', () => {
-  it.each(Object.entries(representatives))('%s: %s', { timeout: 120_000, retry: 1 }, async (weakness, id) => {
+  it.each(Object.entries(representatives))('%s: %s', { timeout: 300_000, retry: 1 }, async (weakness, id) => {
     expect(await faultOfScript(weakness, id)).toBeUndefined()
   })
 })

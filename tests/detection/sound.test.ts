@@ -16,7 +16,7 @@ const others = soundConfigurations.filter((name) => name !== 'hardened')
 
 // The two that take longest come first: they wait, and the others run beside them.
 describe.concurrent('the sound configurations set off nothing', () => {
-  it('hardened, of the whole catalogue', { timeout: 300_000, retry: 2 }, async () => {
+  it('hardened, of the whole catalogue', { timeout: 600_000, retry: 2 }, async () => {
     const results = await runRow({ configuration: 'hardened' })
     const outcomes = outcomesOf(results)
     expect(firedIn(outcomes)).toEqual([])
@@ -25,13 +25,13 @@ describe.concurrent('the sound configurations set off nothing', () => {
     expect(variantsOf(results)).toEqual(golden.hardened?.variants)
   })
 
-  it('guide: what gets through is known', { timeout: 300_000, retry: 2 }, async () => {
+  it('guide: what gets through is known', { timeout: 600_000, retry: 2 }, async () => {
     const results = await runRow({ configuration: 'guide' })
     expect(describeUnclear(results)).toEqual([])
     expect(firedIn(outcomesOf(results))).toEqual(firedIn(goldenOf('guide')))
   })
 
-  it.each(others.filter(isPossible))('%s, of what it alone decides', { timeout: 300_000, retry: 2 }, async (name) => {
+  it.each(others.filter(isPossible))('%s, of what it alone decides', { timeout: 600_000, retry: 2 }, async (name) => {
     const attacks = ownAttacks(name)
     const outcomes = outcomesOf(await runRow({ configuration: name }, { attacks }))
     const expected = attacks.map(({ id }) => [id, goldenOf(name)[id] ?? 'resisted'])

@@ -23,7 +23,7 @@ const foundIn = (outcomes: Record<string, Outcome>) =>
     .sort()
 
 describe.concurrent.each(exampleNames)('examples/%s', (name) => {
-  it('gets the verdicts that are written down', { timeout: 300_000, retry: 2 }, async () => {
+  it('gets the verdicts that are written down', { timeout: 600_000, retry: 2 }, async () => {
     const expected = expectedOf(name)
     const chosen = catalogue.filter((attack) => isQuick(attack) || expected[attack.id] === 'vulnerable')
     const results = await attackExample(name, chosen)
@@ -34,7 +34,7 @@ describe.concurrent.each(exampleNames)('examples/%s', (name) => {
     expect(skipped.filter((id) => expected[id] !== 'skipped')).toEqual([])
   })
 
-  it('a plain client sees each finding', { timeout: 300_000, retry: 1 }, async () => {
+  it('a plain client sees each finding', { timeout: 600_000, retry: 1 }, async () => {
     const found = foundIn(expectedOf(name))
     expect(found.filter((id) => confirmations[id] === undefined)).toEqual([])
     for (const id of found) {

@@ -10,7 +10,7 @@ export function proveWeaknesses(part: number, parts: number): void {
   describe.concurrent('each weakness sets off exactly what is mapped to it', () => {
     // Tried again, because several servers on two cores can be slower than an attack's patience; a wrong row is wrong
     // each time.
-    it.each(dealt(part, parts))('%s', { timeout: 180_000, retry: 2 }, async (weakness) => {
+    it.each(dealt(part, parts))('%s', { timeout: 400_000, retry: 2 }, async (weakness) => {
       const results = await runRow({ weakness }, { attacks: neighbours(weakness), concurrency: 8 })
       expect(firedIn(outcomesOf(results))).toEqual(expectedOn(weakness))
       expect(findingsThatCannotBeDoneAgain(weakness, results)).toEqual([])
