@@ -10,6 +10,8 @@ export interface Door {
   readonly address: string | undefined
   /** Headers of the n-th knock. */
   readonly headers?: (n: number) => readonly (readonly [string, string])[]
+  /** Told of each knock that is refused. */
+  readonly onRefused?: () => void
 }
 
 /** Knocks more often than the declared limit allows, or 150 times where none is declared. */
@@ -27,6 +29,7 @@ export async function knockOften(context: BaseContext, door: Door): Promise<Aske
   const knocked = await askOften(pressure, async (n) => {
     const how = await knock(context, door, n)
     refusedWith ??= how
+    if (how !== undefined) door.onRefused?.()
     return how === undefined
   })
   const refusals = refusedWith === undefined ? '' : ` (refused: ${refusedWith})`

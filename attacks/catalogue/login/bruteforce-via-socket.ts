@@ -45,6 +45,8 @@ export default defineAttack({
         const guessed = await guessHere(context, () => auth(context.canary()))
         if (!guessed) return inconclusive('guesses were too slow to meet a limit', context.evidence)
         if ((await logIn('the right ones after them', password)).in) passed += 1
+        // One round is enough for who does it again.
+        context.recording.untilHere()
       }
       unlimited ||= passed === rounds
     }

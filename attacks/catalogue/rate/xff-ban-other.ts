@@ -37,16 +37,19 @@ export default defineAttack({
       )
     await mayKnock(context, victim)
     let isOver = false
-    const door = { name: 'in its name', address: own, headers: () => addressHeaders(other ?? '') }
+    const { promise: limited, resolve: onRefused } = Promise.withResolvers<void>()
+    const door = { name: 'in its name', address: own, headers: () => addressHeaders(other ?? ''), onRefused }
     const flood = knockOften(context, door).finally(() => {
       isOver = true
     })
     // When looking fails first, nobody waits for it any more.
     flood.catch(() => undefined)
-    // A short ban is over soon after the flood, so it is looked for meanwhile, a few times: the other must meet no limit.
+    // A ban may be over soon after the flood, so it is looked for from the first refusal on; a few times only, because the
+    // other must meet no limit of its own.
+    await Promise.race([limited, flood])
     const tries: boolean[] = []
     for (; !isOver && tries.length < 8; tries.push(await isLetIn())) await sleep(100)
-    await flood
+    const { over } = await flood
     tries.push(await isLetIn(), await isLetIn())
     const refused = tries.filter((letIn) => !letIn).length
     context.note(
@@ -59,6 +62,8 @@ export default defineAttack({
     for (; !later && performance.now() < untilMs; later = await isLetIn())
       await context.wait(500, 'for the limit to forget the other address')
     if (!later) return inconclusive('the other address is still turned away later', context.evidence)
+    if (refused === 0 && over === undefined)
+      return inconclusive('the handshakes were too slow to meet the limit', context.evidence)
     if (refused === 1) return inconclusive('the other address was turned away once, and not again', context.evidence)
     return refused === 0 ? resisted(last.observation, context.evidence) : vulnerable(context.evidence)
   },
