@@ -74,12 +74,15 @@ async function knocks(optionsOf, { count, limit }) {
       manager.once('open', () => done(1))
       manager.once('error', () => done(0))
     })
+  // A slow machine may need more of them; when it is proven, no more.
+  const atMost = limit ? 2 * count : count
+  const isProven = () => limit && taken > mostOf(limit, count, startMs)
   const visitor = async () => {
-    while (next < count) await knock(optionsOf(next++))
+    while (next < atMost && !isProven()) await knock(optionsOf(next++))
   }
   await Promise.all(Array.from({ length: 16 }, visitor))
   const most = mostOf(limit, count, startMs)
-  expect(taken > most, \`of \${count} connections \${taken} were taken, and up to \${most} prove nothing\`)
+  expect(taken > most, \`of \${next} connections \${taken} were taken, and up to \${most} prove nothing\`)
 }
 `,
     ],
