@@ -115,12 +115,14 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
     running.add(attack.id)
     report()
     const { result, lostControl, died, gone } = await runOne(attack, { ...stage, alone })
-    // In company it may only have died once more, of another attack, while this one looked for it.
-    if (gone && (alone || !options.restarts))
-      stopped ??= `the target is gone: nothing listens any more since ${[...running].join(', ')}`
+    const since = [...running].join(', ')
     running.delete(attack.id)
     lostInARow = lostControl ? lostInARow + 1 : 0
-    if (lostInARow >= lostControlsToStop && mayGoOn()) await lookPatiently()
+    // In company it may only have died once more, of another attack, while this one looked for it.
+    if (gone && (alone || !options.restarts) && mayGoOn())
+      await lookPatiently(`the target is gone: nothing listens any more since ${since}`)
+    else if (lostInARow >= lostControlsToStop && mayGoOn())
+      await lookPatiently('the target no longer lets honest clients in')
     if (attack.first && result.verdict.outcome === 'vulnerable') fragile = attack.id
     const known = died && fragile !== undefined && isUnclear(result.verdict)
     const verdict = known ? inconclusive(`superseded by ${fragile}: the target died`) : result.verdict
@@ -130,12 +132,12 @@ export async function runCatalogue(options: RunOptions): Promise<RunOutcome> {
 
   /** Those that come meanwhile wait for the same answer. */
   let look: Promise<boolean> | undefined
-  async function lookPatiently(): Promise<void> {
+  async function lookPatiently(otherwise: string): Promise<void> {
     look ??= meetsPatiently(target, leases, tokens, options.signal).finally(() => {
       look = undefined
     })
     if (await look) lostInARow = 0
-    else stopped ??= 'the target no longer lets honest clients in'
+    else stopped ??= otherwise
   }
 
   const mayGoOn = () => {

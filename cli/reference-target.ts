@@ -56,7 +56,8 @@ export interface ReferenceTarget {
 /** Crash attacks kill it many times; a server that cannot live at all is not started for ever. */
 const mostRestarts = 60
 const drainMs = 3_000
-const defaultReadyTimeoutMs = 20_000
+/** Two seconds are usual; on a machine where much else starts it takes many times as long. */
+const defaultReadyTimeoutMs = 60_000
 
 const folders = new Set<string>()
 process.on('exit', () => {

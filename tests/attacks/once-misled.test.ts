@@ -65,7 +65,7 @@ describe('a login that says nothing of', { timeout: 240_000, retry: 2 }, () => {
     ['a limit that looks and counts later', racily, ['resisted', 'resisted', 'vulnerable']],
     ['no limit, because it has none', () => () => true, ['vulnerable', 'vulnerable', 'inconclusive']],
   ] as const)('%s', async (_title, limit, expected) => {
-    expect(await outcomesAmong({ silentLimit: true, admitsLogin: limit(), cost: 1_024 }, ...guessing)).toEqual(expected)
+    expect(await outcomesAmong({ silentLimit: true, admitsLogin: limit() }, ...guessing)).toEqual(expected)
   })
 })
 
