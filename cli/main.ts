@@ -50,15 +50,23 @@ async function makeProgram(args: readonly string[]): Promise<Command> {
   const asked = args.find((arg) => !arg.startsWith('-'))
   for (const [name, { summary, load }] of Object.entries(commands)) {
     const command = program.command(name).description(summary).copyInheritedSettings(program)
-    if (name === asked || (asked === 'help' && args.includes(name))) (await load()).define(command)
+    if (name === asked) (await load()).define(command)
   }
   return program
 }
 
-async function main(args: readonly string[]): Promise<void> {
+/** `help NAME` is `NAME --help`; a name that is no command is answered as such. */
+function withoutHelp(args: string[]): string[] {
+  const [first, name] = args
+  if (first !== 'help' || name === undefined) return args
+  return Object.hasOwn(commands, name) ? [name, '--help'] : [name]
+}
+
+async function main(given: string[]): Promise<void> {
+  const args = withoutHelp(given)
   try {
     const program = await makeProgram(args)
-    await program.parseAsync([...args], { from: 'user' })
+    await program.parseAsync(args, { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError) return leave(endOfParsing(error))
     process.stderr.write(`${describeError(error, Boolean(process.env.GATECRASH_DEBUG))}\n`)

@@ -219,7 +219,7 @@ function ending(report: Report, gate: GateResult | undefined, view: Layout, marg
     ),
   )
   const notes = gate.notes.flatMap((note) => labelled('·', printable(note), view, 3, 3).map(paint.dim))
-  const line = labelled('', gateLine(gate), view, 1, 0).map((text) => colour(paint.bold(text)))
+  const line = labelled('', gateLine(report, gate), view, 1, 0).map((text) => colour(paint.bold(text)))
   return [...line, ...reasons, ...notes, '', ...verdict, '']
 }
 

@@ -116,6 +116,12 @@ export function verdictSentence(report: Report): string {
 }
 
 /** `Gate: passed (exit 0, --fail-on high)` */
-export function gateLine(gate: GateResult): string {
-  return `Gate: ${exitWords[gate.exitCode]} (exit ${gate.exitCode}, --fail-on ${gate.failOn})`
+export function gateLine(report: Report, gate: GateResult): string {
+  const rule = hasAttacks(report) ? `, --fail-on ${gate.failOn}` : ''
+  return `Gate: ${exitWords[gate.exitCode]} (exit ${gate.exitCode}${rule})`
+}
+
+/** Without attacks nothing has a severity that could fail the gate. */
+export function hasAttacks(report: Report): boolean {
+  return report.runs.some(({ attacks }) => attacks.length > 0)
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type Command, Option } from 'commander'
 import { HarnessError } from '../../errors.ts'
 import type { BenchRun } from '../../reports/model.ts'
-import { runArtillery } from '../../scenarios/artillery/run.ts'
+import { readScript, runArtillery } from '../../scenarios/artillery/run.ts'
 import { runLogin } from '../../scenarios/http/login.ts'
 import { runPollingHandshake } from '../../scenarios/http/polling-handshake.ts'
 import { conclude, makeReport, readyToConclude } from '../conclude.ts'
@@ -51,6 +51,8 @@ export function define(command: Command): void {
 
 async function run(flags: LoadFlags): Promise<void> {
   const gateInputs = await readyToConclude(flags)
+  // Before a server is started for it.
+  if (flags.tool.includes('artillery')) readScript(flags.script)
   const progress = createProgress({ quiet: flags.quiet === true, color: flags.color })
   const interrupt = onInterrupt((line) => progress.line(line))
   let opened: OpenTargets | undefined

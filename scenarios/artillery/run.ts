@@ -141,11 +141,12 @@ async function follow(
   }
 }
 
-function readScript(path: string): string {
+/** @throws HarnessError `usage` where it cannot be read */
+export function readScript(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
-    throw new HarnessError('usage', `the artillery script ${path} cannot be read`, { cause })
+    throw new HarnessError('usage', `the artillery script ${path} cannot be read: ${(cause as Error).message}`, { cause })
   }
 }
 

@@ -31,6 +31,8 @@ describe('help', () => {
 describe('mistakes are usage errors (2) with a suggestion, and nothing on stdout', () => {
   test.each([
     [['atack'], "unknown command 'atack'", 'Did you mean attack?'],
+    [['help', 'atack'], "unknown command 'atack'", 'Did you mean attack?'],
+    [['load', '--script', 'nope.yml'], 'the artillery script nope.yml cannot be read', ''],
     [['attack', '--ony', 'x'], "unknown option '--ony'", 'Did you mean --only?'],
     [['attack', '--fail-on', 'hihg'], "argument 'hihg' is invalid", 'Did you mean "high"?'],
     [['attack', '--format', 'json,htlm'], "argument 'json,htlm' is invalid", 'Did you mean "html"?'],

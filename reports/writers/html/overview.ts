@@ -7,7 +7,7 @@ import { type BenchRun, type Ledger, type Outcome, outcomes, type Report, type R
 import { sayCapacity } from '../../say-judged.ts'
 import { median } from '../../statistics.ts'
 import { list } from '../../text.ts'
-import { bySeverity, exitWords, runVerdict } from '../../verdict.ts'
+import { bySeverity, exitWords, hasAttacks, runVerdict } from '../../verdict.ts'
 import type { WriterContext } from '../writer.ts'
 import { outcomeChart } from './charts.ts'
 import { html, type Markup } from './markup.ts'
@@ -26,7 +26,8 @@ function why(report: Report, gate: GateResult): Markup {
   const notes = gate.notes.map(
     (note) => html`<li><span class="exit">note</span> <span class="muted">${note}</span></li>`,
   )
-  const rule = html`<p class="muted">Gate: exit ${gate.exitCode}, <code>--fail-on ${gate.failOn}</code></p>`
+  const failOn = hasAttacks(report) ? html`, <code>--fail-on ${gate.failOn}</code>` : ''
+  const rule = html`<p class="muted">Gate: exit ${gate.exitCode}${failOn}</p>`
   return html`${rule}<ul class="reasons">${reasons}${notes}</ul>`
 }
 
