@@ -146,7 +146,9 @@ export function readScript(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
-    throw new HarnessError('usage', `the artillery script ${path} cannot be read: ${(cause as Error).message}`, { cause })
+    throw new HarnessError('usage', `the artillery script ${path} cannot be read: ${(cause as Error).message}`, {
+      cause,
+    })
   }
 }
 
