@@ -15,8 +15,8 @@ export function merged(headers: readonly (readonly [string, string])[]): Record<
 /** What socket.io-client is to be given, as JavaScript; undefined where it does not speak that way. */
 export function connectOptions(options: ConnectOptions, { target }: Scene, words: Words): string | undefined {
   const { profile } = target
-  // What the client library does not speak, or not that way, and what needs the address of another node.
-  if (options.eio === 3 || options.upgrade !== undefined || options.node !== undefined) return undefined
+  // What the client library does not speak, or not that way.
+  if (options.eio === 3 || options.upgrade !== undefined) return undefined
   const places = options.place === undefined ? [profile.token] : [options.place].flat()
   const placed = places.map((place) => placeToken(place as Place, options.token))
   if (placed.some(({ subprotocols }) => subprotocols !== undefined)) return undefined
@@ -47,6 +47,7 @@ export function connectOptions(options: ConnectOptions, { target }: Scene, words
       ? [profile.chat.join.event, ...target.fill(profile.chat.join.args, { room: profile.chat.room })]
       : undefined
   return words.of({
+    ...(options.node === undefined ? {} : { to: options.node }),
     namespace: options.namespace ?? profile.namespace,
     transports: [options.transport ?? profile.transports[0] ?? 'websocket'],
     ...(auth === undefined ? {} : { auth }),

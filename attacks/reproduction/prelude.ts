@@ -1,4 +1,5 @@
 /** The part that all reproductions share, as a person would write it. */
+import type { Profile } from '../../target/profile.ts'
 import type { Target } from '../../target/target.ts'
 
 /** Headers whose presence is what some attacks are about. */
@@ -15,7 +16,7 @@ export const tellingHeaders = [
 
 export function prelude({ url, profile, timeoutMs }: Target): string {
   return `const url = process.env.TARGET ?? ${JSON.stringify(url)}
-const waitMs = ${Math.min(timeoutMs, 3_000)}
+${nodesOf(profile)}const waitMs = ${Math.min(timeoutMs, 3_000)}
 
 function expect(same, what) {
   if (same) return
@@ -27,9 +28,9 @@ function expect(same, what) {
 let said = ''
 
 /** One connection; everything that it receives is kept as text. */
-async function connect({ namespace, join, authenticate, ...options }, wanted) {
+async function connect({ to = url, namespace, join, authenticate, ...options }, wanted) {
   const { auth, ...engine } = options
-  const manager = new Manager(url, { path: ${JSON.stringify(profile.path)}, reconnection: false, ...engine })
+  const manager = new Manager(to, { path: ${JSON.stringify(profile.path)}, reconnection: false, ...engine })
   const socket = manager.socket(namespace, { auth })
   const connection = { manager, sockets: { [namespace]: socket }, received: [], cut: false, close: () => manager.engine?.close() }
   watch(connection, socket)
@@ -154,4 +155,9 @@ function finish(marks) {
   else console.log('It came about again.')
   process.exit(0)
 }`
+}
+
+/** A target of several nodes has their addresses by number. */
+function nodesOf({ url }: Profile): string {
+  return typeof url === 'string' ? '' : `const nodes = process.env.NODES?.split(' ') ?? ${JSON.stringify(url)}\n`
 }

@@ -5,7 +5,18 @@ import type { ConnectOptions, Session } from '../../target/session.ts'
 import type { Target } from '../../target/target.ts'
 import type { TemplateValues } from '../../target/template.ts'
 import type { HttpResponse, RequestParts } from '../../target/wire/index.ts'
-import { type Flood, type Knocks, kept, pathTo, type Received, type Step, withoutRepeats } from './steps.ts'
+import {
+  type Flood,
+  isAnswered,
+  type Knocks,
+  kept,
+  type Received,
+  type Step,
+  type Unstamped,
+  type Written,
+  withoutRepeats,
+} from './steps.ts'
+import { watchClient } from './watch-client.ts'
 
 /** Of a transcript; what a flood sends beyond it is left out. */
 const mostInTranscript = 2_000
@@ -43,6 +54,8 @@ export interface Recording {
   flooded(flood: Flood | undefined): void
   /** All there is to do again is this knocking. */
   knocked(knocks: Knocks): void
+  /** All there is to do again is what this code does. */
+  written(code: Written): void
 }
 
 const watchers = new WeakMap<Session, (text: string, args: readonly unknown[]) => void>()
@@ -51,8 +64,6 @@ const watchers = new WeakMap<Session, (text: string, args: readonly unknown[]) =
 export function sawInEvents(session: Session, text: string, args: readonly unknown[]): void {
   watchers.get(session)?.(text, args)
 }
-
-type Unstamped<S> = S extends Step ? Omit<S, 'atMs'> : never
 
 export function createRecording(): Recording {
   const began = performance.now()
@@ -164,84 +175,6 @@ export function createRecording(): Recording {
     },
     flooded: (flood) => only(flood && { kind: 'flood', ...flood }),
     knocked: (knocks) => only({ kind: 'knocks', ...knocks }),
+    written: (code) => only({ kind: 'written', code }),
   }
-}
-
-function isAnswered(step: Step): boolean {
-  return (step.kind !== 'recipe' && step.kind !== 'fetch') || 'answer' in step
-}
-
-function watchClient(session: Session, connection: number, write: (step: Unstamped<Step>) => Step): void {
-  const { client } = session
-  const { connect, emit, emitWithAck, close, engine } = client
-  const { heard, kill } = session
-  const { send, sendPackets, sendFrame } = engine
-  // What the client itself sends has been told by then.
-  let isTold = false
-  const told = <T>(act: () => T): T => {
-    isTold = true
-    try {
-      return act()
-    } finally {
-      isTold = false
-    }
-  }
-  Object.assign(client, {
-    async connect(namespace: string, auth: unknown, timeoutMs: number) {
-      const answer = await told(() => connect(namespace, auth, timeoutMs))
-      write({ kind: 'attach', connection, namespace, auth, admitted: answer.ok })
-      return answer
-    },
-    emit(namespace: string, event: string, args: readonly unknown[], asksForAck?: boolean) {
-      write({ kind: 'emit', connection, namespace, event, args, acknowledged: asksForAck === true, waits: false })
-      told(() => emit(namespace, event, args, asksForAck))
-    },
-    async emitWithAck(namespace: string, event: string, args: readonly unknown[], timeoutMs: number) {
-      const step = write({ kind: 'emit', connection, namespace, event, args, acknowledged: true, waits: true })
-      const answer = await told(() => emitWithAck(namespace, event, args, timeoutMs))
-      if (step.kind === 'emit') step.answered = answer
-      return answer
-    },
-    close() {
-      write({ kind: 'close', connection })
-      return close()
-    },
-  })
-  Object.assign(session, {
-    kill() {
-      write({ kind: 'lose', connection })
-      kill()
-    },
-    async heard(text: string, timeoutMs: number) {
-      const found = await heard(text, timeoutMs)
-      if (found === undefined) return found
-      const { sender, message } = found
-      const args = session.events.findLast((event) => JSON.stringify(event.args).includes(text))?.args
-      const path = typeof message === 'string' ? pathTo(args, message) : undefined
-      const id = path === undefined ? {} : { id: { value: String(message), path } }
-      const last = args?.at(-1)
-      const offset = session.pid !== undefined && typeof last === 'string' ? { offset: last } : {}
-      write({ kind: 'heard', connection, text, sender, args, ...id, ...offset })
-      return found
-    },
-  })
-  Object.assign(engine, {
-    send(message: string | Buffer) {
-      // engine.io-protocol v4, "Packet types": 4 is a message; one of bytes has no type.
-      if (!isTold)
-        write({ kind: 'packets', connection, packets: [typeof message === 'string' ? `4${message}` : message] })
-      send.call(engine, message)
-    },
-    sendPackets(packets: readonly string[]) {
-      write({ kind: 'packets', connection, packets })
-      sendPackets.call(engine, packets)
-    },
-    sendFrame(bytes: Buffer) {
-      write({ kind: 'frame', connection, bytes })
-      sendFrame.call(engine, bytes)
-    },
-  })
-  void session.ended.then(({ byPeer }) => {
-    if (byPeer) write({ kind: 'cut', connection })
-  })
 }

@@ -11,7 +11,7 @@ import { likeness, shapeOf } from './likeness.ts'
 import { prelude } from './prelude.ts'
 import { preludeParts } from './prelude-parts.ts'
 import type { Recording } from './recording.ts'
-import type { Flood, Knocks, Step } from './steps.ts'
+import type { Flood, Knocks, Step, Written } from './steps.ts'
 import { type Known, tokenPrelude } from './token-recipe.ts'
 import { createWords, type Words } from './words.ts'
 
@@ -35,6 +35,7 @@ export function scriptOf(recording: Recording, scene: Scene): string | undefined
   const steps = recording.steps()
   if (steps === undefined || steps.length === 0) return undefined
   const words = createWords(scene)
+  for (const [index, node] of [scene.target.profile.url].flat().entries()) words.learn(node, `nodes[${index}]`)
   const lines: string[] = []
   let lastMs = steps[0]!.atMs
   for (const [index, step] of steps.entries()) {
@@ -70,9 +71,10 @@ function head(body: string, { target, attacker, victim }: Scene, marks: number):
     TOKEN_A: `a token of ${attacker.account.name}`,
     TOKEN_B: `a token of ${victim.account.name}`,
   }
+  const packages = ['socket.io-client', ...['ws', 'jose'].filter((name) => body.includes(`import('${name}')`))]
   const forges = /\b(join|part|encoded)\(/.test(body)
   return [
-    '// npm install socket.io-client; then run this file with node. Exit code 0: it came about again.',
+    `// npm install ${packages.join(' ')}; then run this file with node. Exit code 0: it came about again.`,
     ...used.map((name) => `// ${name}: ${meanings[name] ?? name.toLowerCase().replace('_', ' ')}`),
     ...(target.url.startsWith('https') ? ['// NODE_EXTRA_CA_CERTS: the certificate, where it is your own'] : []),
     `import { ${forges ? 'createHmac, generateKeyPairSync, randomBytes, sign' : 'randomBytes'} } from 'node:crypto'`,
@@ -100,6 +102,7 @@ function lineOf(step: Telling, index: number, scene: Scene, words: Words): strin
   }
   if (step.kind === 'flood') return floodLines(step, scene, words)
   if (step.kind === 'knocks') return knocksLine(step, scene, words)
+  if (step.kind === 'written') return writtenLines(step.code, scene, words)
   if (step.kind === 'packets') return `await packets(c${step.connection}, ${words.of(step.packets)})`
   if (step.kind === 'frame') return `frame(c${step.connection}, '${step.bytes.toString('hex')}')`
   if (step.kind === 'lose') return `lose(c${step.connection})`
@@ -125,8 +128,9 @@ function lineOf(step: Telling, index: number, scene: Scene, words: Words): strin
   }
   if (step.kind === 'recipe') {
     const { recipe, values, answer, token, refreshToken, times } = step
-    if (recipe.form !== undefined || step.node !== undefined || answer === undefined) return undefined
-    const url = words.of(fillTemplate(recipe.url, values))
+    if (recipe.form !== undefined || answer === undefined) return undefined
+    const path = words.of(fillTemplate(recipe.url, values))
+    const url = step.node === undefined ? path : `${words.of(step.node)} + ${path}`
     const given = { ...profile.request.headers, ...step.headers }
     const headers = words.of({ ...given, ...(fillTemplate(recipe.headers, values) as object) })
     const json = recipe.json === undefined ? 'undefined' : words.of(fillTemplate(recipe.json, values))
@@ -182,6 +186,20 @@ function knocksLine({ door, varying, count, limit }: Knocks, scene: Scene, words
   if (varying !== undefined) words.learn(varying, "'198.18.' + (n >> 8) + '.' + (n & 255)")
   const options = connectOptions(door, scene, words)
   return options && `await knocks((n) => (${options}), ${JSON.stringify({ count, limit })})`
+}
+
+/** Undefined where one of its values cannot be said. */
+function writtenLines(code: Written, scene: Scene, words: Words): string | undefined {
+  let unsaid = false
+  const said = (text: string | undefined): string => {
+    unsaid ||= text === undefined
+    return text ?? ''
+  }
+  const lines = code({
+    value: (value) => said(words.of(value)),
+    door: (options) => said(connectOptions(options, scene, words)),
+  })
+  return unsaid ? undefined : lines
 }
 
 /** As whom it is heard counts where it is one of the two users: who was made in the run is somebody else each time. */

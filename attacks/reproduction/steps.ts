@@ -44,6 +44,7 @@ export type Step = { readonly atMs: number } & (
   /** What the answer before held, or one of the events of a connection, and must not. */
   | { readonly kind: 'tells'; readonly what: string | RegExp; readonly connection?: number }
   | ({ readonly kind: 'flood' } & Flood)
+  | { readonly kind: 'written'; readonly code: Written }
   | ({ readonly kind: 'knocks' } & Knocks)
   | {
       readonly kind: 'heard'
@@ -82,6 +83,21 @@ export type Step = { readonly atMs: number } & (
     }
 )
 
+/**
+ * JavaScript that does the finding again, where the steps alone do not tell it: it may call what is in prelude.ts and
+ * prelude-parts.ts, and ends the script with `expect` where it does not come about.
+ */
+export type Written = (say: Say) => string
+
+export interface Say {
+  /** A value as JavaScript: tokens and passwords are names of the environment, marks are made anew. */
+  value(value: unknown): string
+  /** The options of a connection, for `connect`. */
+  door(options: ConnectOptions): string
+}
+
+export type Unstamped<S> = S extends Step ? Omit<S, 'atMs'> : never
+
 /** Messages at a steady pace, by turns from several connections, and how many of them another user hears. */
 export interface Flood {
   /** The other user, in each namespace in which it counts. */
@@ -116,6 +132,11 @@ export function kept(steps: readonly Step[], from: number, always: number): read
     .slice(0, from)
     .filter((step, index) => index < always || (step.kind === 'connect' && used.has(step.connection)))
   return [...before, ...later]
+}
+
+/** What was sent and never answered tells nothing. */
+export function isAnswered(step: Step): boolean {
+  return (step.kind !== 'recipe' && step.kind !== 'fetch') || 'answer' in step
 }
 
 /** Several waiters for one message make it heard several times. */

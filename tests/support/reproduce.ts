@@ -16,7 +16,10 @@ export async function reproduce(script: string, reference: ReferenceTarget): Pro
   const { ready } = reference
   const profile = referenceProfile(ready)
   const target = createTarget(profile, createNetwork({ allowRemote: [] }), 5_000)
-  const env: Record<string, string> = { TARGET: ready.url }
+  const env: Record<string, string> = {
+    TARGET: ready.url,
+    ...(ready.nodes === undefined ? {} : { NODES: ready.nodes.join(' ') }),
+  }
   for (const letter of ['A', 'B']) {
     const name = new RegExp(`TOKEN_${letter}: a token of (\\S+)`).exec(script)?.[1]
     const account = profile.accounts.find((one) => one.name === name)

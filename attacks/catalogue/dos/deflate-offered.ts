@@ -1,6 +1,7 @@
 import { openWebSocket } from '../../../target/wire/index.ts'
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
+import { pollingPath } from '../../kit/polling-path.ts'
 
 export default defineAttack({
   id: 'dos/deflate-offered',
@@ -44,6 +45,14 @@ export default defineAttack({
     const chosen = opened.socket.responseHeaders.find(([name]) => name.toLowerCase() === 'sec-websocket-extensions')
     opened.socket.destroy()
     const seen = context.note('received', `the upgrade is taken; extensions: ${chosen?.[1] ?? 'none'}`)
-    return chosen?.[1].includes('permessage-deflate') ? vulnerable([seen]) : resisted(seen, [seen])
+    if (!chosen?.[1].includes('permessage-deflate')) return resisted(seen, [seen])
+    const path = pollingPath(context, { transport: 'websocket' })
+    context.recording.written(
+      ({ value }) => `const { WebSocket } = await import('ws')
+const ws = new WebSocket(new URL(${value(path)}, url.replace('http', 'ws')), { perMessageDeflate: true })
+await new Promise((resolve, reject) => ws.once('open', resolve).once('error', reject))
+expect(ws.extensions.includes('permessage-deflate'), 'compression is not taken')`,
+    )
+    return vulnerable([seen])
   },
 })
