@@ -22,20 +22,10 @@ export const sentences: Readonly<Record<string, string>> = {
     'Ask for the hidden page in the spelling that the evidence names with `curl --path-as-is`: it is answered.',
   'auth/slot-precedence':
     'Connect with socket.io-client, a broken token where it belongs and a good one in the place that the evidence names, such as `extraHeaders: { authorization }`, and see as whom you are heard.',
-  'token/key-jku-external':
-    'Serve a JWK Set with your own RSA key from `node:http`, sign the claims of a real token with that key and a `jku` header that points there, and connect with it.',
-  'token/key-jku-allowlist-bypass':
-    'Serve a JWK Set with your own RSA key from `node:http`, sign the claims of a real token with that key and the `jku` header that the evidence shows, with your address in it, and connect.',
-  'token/key-x5u-external':
-    'Make a certificate with `openssl req -x509 -newkey rsa:2048 -nodes`, serve it from `node:http`, sign the claims of a real token with its key and an `x5u` header that points there, and connect.',
   'token/key-x5c-self-signed':
     'Make a certificate with `openssl req -x509 -newkey rsa:2048 -nodes`, sign the claims of a real token with its key, put the certificate as base64 into the `x5c` header, and connect.',
   'token/key-x5t-collide':
     'Make a certificate with `openssl req -x509 -newkey rsa:2048 -nodes`, sign the claims of a real token with its key, put it into `x5c` and its SHA-1 thumbprint into `x5t`, and connect.',
-  'token/key-url-other':
-    'Listen with `node:http`, put that address into the header or claim that the evidence names, connect with the token, however it is signed, and watch whether the server calls you.',
-  'token/key-kid-command':
-    'Listen with `node:http`, connect with a token whose `kid` is the text that the evidence shows with your address in it, and watch whether the server calls you.',
   'token/key-tenant-mix':
     'Sign the claims of a real token, with its own issuer, with the key of the other issuer and under its `kid`, and connect with it.',
   'token/enc-many-dots':

@@ -27,14 +27,17 @@ function expect(same, what) {
 /** The latest answer of the server, whole. */
 let said = ''
 
-/** One connection; everything that it receives is kept as text. */
+/** One connection; everything that it receives is kept as text. \`wanted\`: let in or refused; undefined for either. */
 async function connect({ to = url, namespace, join, authenticate, ...options }, wanted) {
   const { auth, ...engine } = options
   const manager = new Manager(to, { path: ${JSON.stringify(profile.path)}, reconnection: false, ...engine })
+  if (engine.transportOptions) await new Promise((resolve) => manager.open(() => manager.engine.once('upgrade', resolve)))
   const socket = manager.socket(namespace, { auth })
   const connection = { manager, sockets: { [namespace]: socket }, received: [], cut: false, close: () => manager.engine?.close() }
   watch(connection, socket)
-  expect((await admitted(socket)) === wanted, \`a connection is \${wanted ? 'refused' : 'let in'}\`)
+  const isIn = await admitted(socket)
+  expect(isIn === (wanted ?? isIn), \`a connection is \${wanted ? 'refused' : 'let in'}\`)
+  if (!isIn) return connection
   if (authenticate) await answerOf(socket, ...authenticate)
   if (join) await answerOf(socket, ...join)
   return connection

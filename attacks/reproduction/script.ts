@@ -35,7 +35,9 @@ export function scriptOf(recording: Recording, scene: Scene): string | undefined
   const steps = recording.steps()
   if (steps === undefined || steps.length === 0) return undefined
   const words = createWords(scene)
-  for (const [index, node] of [scene.target.profile.url].flat().entries()) words.learn(node, `nodes[${index}]`)
+  const { url } = scene.target.profile
+  if (typeof url === 'string') words.learn(url, 'url')
+  else for (const [index, node] of url.entries()) words.learn(node, `nodes[${index}]`)
   const lines: string[] = []
   let lastMs = steps[0]!.atMs
   for (const [index, step] of steps.entries()) {
@@ -103,6 +105,11 @@ function lineOf(step: Telling, index: number, scene: Scene, words: Words): strin
   if (step.kind === 'flood') return floodLines(step, scene, words)
   if (step.kind === 'knocks') return knocksLine(step, scene, words)
   if (step.kind === 'written') return writtenLines(step.code, scene, words)
+  if (step.kind === 'makes') {
+    const made = writtenLines(step.code, scene, words)
+    words.learn(step.token, 'forged')
+    return made
+  }
   if (step.kind === 'packets') return `await packets(c${step.connection}, ${words.of(step.packets)})`
   if (step.kind === 'frame') return `frame(c${step.connection}, '${step.bytes.toString('hex')}')`
   if (step.kind === 'lose') return `lose(c${step.connection})`
@@ -197,6 +204,7 @@ function writtenLines(code: Written, scene: Scene, words: Words): string | undef
   }
   const lines = code({
     value: (value) => said(words.of(value)),
+    learn: words.learn,
     door: (options) => said(connectOptions(options, scene, words)),
   })
   return unsaid ? undefined : lines
