@@ -72,6 +72,23 @@ async function listen(host, answer) {
 `,
     ],
     [
+      'wire',
+      `/** A WebSocket without the client library: packets go out as they are, and those of Socket.IO that come are kept. */
+async function wire(path, headers) {
+  const { WebSocket } = await import('ws')
+  const socket = new WebSocket(new URL(path, url.replace('http', 'ws')), { headers })
+  const connection = { received: [], isOpen: true, send: (packet) => socket.send(packet) }
+  socket.on('message', (data) => {
+    if (String(data) === '2') socket.send('3')
+    else if (String(data).startsWith('4')) connection.received.push(String(data))
+  })
+  socket.once('close', () => (connection.isOpen = false))
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+  return connection
+}
+`,
+    ],
+    [
       'certificateOf',
       `/** A self-signed X.509 certificate of an RSA key (RFC 5280 section 4.1), in DER. */
 function certificateOf({ publicKey, privateKey }) {

@@ -31,7 +31,7 @@ let said = ''
 async function connect({ to = url, namespace, join, authenticate, ...options }, wanted) {
   const { auth, ...engine } = options
   const manager = new Manager(to, { path: ${JSON.stringify(profile.path)}, reconnection: false, ...engine })
-  if (engine.transportOptions) await new Promise((resolve) => manager.open(() => manager.engine.once('upgrade', resolve)))
+  if (engine.transportOptions) await Promise.race([new Promise((resolve) => manager.engine.once('upgrade', resolve)), sleep(waitMs)])
   const socket = manager.socket(namespace, { auth })
   const connection = { manager, sockets: { [namespace]: socket }, received: [], cut: false, close: () => manager.engine?.close() }
   watch(connection, socket)
@@ -124,7 +124,7 @@ function parsed(text) {
 async function ask(method, path, headers, json) {
   const body = json === undefined || typeof json === 'string' ? json : JSON.stringify(json)
   const type = typeof json === 'object' ? { 'content-type': 'application/json' } : {}
-  const to = new URL(path, url)
+  const to = new URL(path.startsWith('/') ? '/' : path, url)
   const options = { method, path: path.startsWith('/') ? path : to.pathname + to.search, headers: { ...type, ...headers }, agent: false }
   const answer = new Promise((resolve, reject) => {
     const call = http.request(to, options)

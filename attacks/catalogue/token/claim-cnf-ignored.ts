@@ -20,6 +20,11 @@ export default defineAttack({
     const witness = await openWitness(context)
     context.note('measured', `the token has cnf ${JSON.stringify(context.issuedConfirmation)}`)
     const { token } = context.attacker
+    // Whether it is bound is to be looked at again: tokens that are not are let in everywhere.
+    context.recording.written(
+      ({ door }) => `expect(claims(TOKEN_A).cnf, 'the token is bound to no key')
+await connect(${door({ token })}, true)`,
+    )
     const results = [
       await attempt(context, 'the token without a proof', witness, { token }),
       await attempt(context, 'the token with a proof that is none', witness, { token, headers: [['DPoP', 'none']] }),
