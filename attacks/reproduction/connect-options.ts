@@ -12,6 +12,12 @@ export function merged(headers: readonly (readonly [string, string])[]): Record<
   )
 }
 
+/** Those of the profile go along unless they are among them. */
+function upgradeHeaders(own: Readonly<Record<string, string>>, upgrade: readonly (readonly [string, string])[]) {
+  const given = new Set(upgrade.map(([name]) => name.toLowerCase()))
+  return merged([...Object.entries(own).filter(([name]) => !given.has(name.toLowerCase())), ...upgrade])
+}
+
 /** What socket.io-client is to be given, as JavaScript; undefined where it does not speak that way. */
 export function connectOptions(options: ConnectOptions, { target }: Scene, words: Words): string | undefined {
   const { profile } = target
@@ -56,7 +62,9 @@ export function connectOptions(options: ConnectOptions, { target }: Scene, words
       : [options.transport ?? profile.transports[0] ?? 'websocket'],
     ...(options.upgrade === undefined
       ? {}
-      : { transportOptions: { websocket: { extraHeaders: merged(options.upgrade) } } }),
+      : {
+          transportOptions: { websocket: { extraHeaders: upgradeHeaders(profile.request.headers, options.upgrade) } },
+        }),
     ...(protocols.length === 0 ? {} : { protocols }),
     ...(auth === undefined ? {} : { auth }),
     ...(query.length === 0 ? {} : { query: Object.fromEntries(query) }),

@@ -67,13 +67,25 @@ export function scriptOf(recording: Recording, scene: Scene): string | undefined
 }
 
 function head(body: string, { target, attacker, victim }: Scene, marks: number): string[] {
-  const env = ['TOKEN_A', 'TOKEN_B', 'PASSWORD_A', 'PASSWORD_B', 'SIGNING_KEY', 'FORMER_KEY', 'PARTNER_KEY', 'PUBLIC_KEY']
+  const env = [
+    'TOKEN_A',
+    'TOKEN_B',
+    'PASSWORD_A',
+    'PASSWORD_B',
+    'SIGNING_KEY',
+    'FORMER_KEY',
+    'PARTNER_KEY',
+    'PUBLIC_KEY',
+  ]
   const used = env.filter((name) => new RegExp(`\\b${name}\\b`).test(body))
   const meanings: Record<string, string> = {
     TOKEN_A: `a token of ${attacker.account.name}`,
     TOKEN_B: `a token of ${victim.account.name}`,
   }
-  const packages = ['socket.io-client', ...['ws', 'jose'].filter((name) => body.includes(`import('${name}')`) || (name === 'ws' && body.includes('wire(')))]
+  const packages = [
+    'socket.io-client',
+    ...['ws', 'jose'].filter((name) => body.includes(`import('${name}')`) || (name === 'ws' && body.includes('wire('))),
+  ]
   const forges = /\b(join|part|encoded|header|claims|hmac)\(/.test(body)
   return [
     `// npm install ${packages.join(' ')}; then run this file with node. Exit code 0: it came about again.`,

@@ -18,14 +18,27 @@ const [tokenA, tokenB] = [mint(key, head, claimsA), mint(key, head, claimsB)]
 const user = (name: string, token: string) => ({ account: { name, role: 'user' }, token, identity: name })
 
 function words(): Words {
-  const scene = { attacker: user('alice', tokenA), victim: user('bob', tokenB), signingKey: key, formerKey, partnerKey, publicKey }
+  const scene = {
+    attacker: user('alice', tokenA),
+    victim: user('bob', tokenB),
+    signingKey: key,
+    formerKey,
+    partnerKey,
+    publicKey,
+  }
   return createWords(scene as never)
 }
 
 /** What a script with this expression in it would send. */
 function run(expression: string | undefined): unknown {
   const { createHmac, generateKeyPairSync, sign } = crypto
-  const known = { TOKEN_A: tokenA, TOKEN_B: tokenB, SIGNING_KEY: secret, FORMER_KEY: formerKey.secret, PARTNER_KEY: partnerKey.secret }
+  const known = {
+    TOKEN_A: tokenA,
+    TOKEN_B: tokenB,
+    SIGNING_KEY: secret,
+    FORMER_KEY: formerKey.secret,
+    PARTNER_KEY: partnerKey.secret,
+  }
   const given = { ...known, PUBLIC_KEY: publicKey, createHmac, generateKeyPairSync, sign }
   return new Function(...Object.keys(given), `${tokenPrelude}\nreturn ${expression}`)(...Object.values(given))
 }

@@ -23,8 +23,10 @@ export default defineAttack({
     const { signingKey } = context as { signingKey?: SigningKey }
     const { observation } = await control(context, 'the token that was read', await openWitness(context))
     const { weak, why } = weaknessOf(context.attacker.token, signingKey?.secret)
-    context.recording.written(({ door }) => `await connect(${door({ token: context.attacker.token })}, true)
-${weakSource}`)
+    context.recording.written(
+      ({ door }) => `await connect(${door({ token: context.attacker.token })}, true)
+${weakSource}`,
+    )
     context.note('measured', why)
     return weak ? vulnerable(context.evidence) : resisted(observation, context.evidence)
   },

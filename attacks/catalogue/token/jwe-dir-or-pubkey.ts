@@ -29,7 +29,11 @@ export default tokenAttack({
     const variants: Variant[] = []
     for (const alg of encryptionAlgorithms(publicKey)) {
       const toKey = { ...rest, alg }
-      variants.push({ name: `${alg}, plain claims`, token: await encrypted(publicKey, json, toKey), makes: forged(encrypts(publicKey, claims, toKey)) })
+      variants.push({
+        name: `${alg}, plain claims`,
+        token: await encrypted(publicKey, json, toKey),
+        makes: forged(encrypts(publicKey, claims, toKey)),
+      })
       variants.push({
         name: `${alg}, A128CBC-HS256`,
         token: await encrypted(publicKey, json, { ...toKey, enc: 'A128CBC-HS256' }),
@@ -43,12 +47,24 @@ export default tokenAttack({
     }
     const guesses: [name: string, key: Buffer, source: string][] = [
       ['zeros', Buffer.alloc(32), 'Buffer.alloc(32)'],
-      ['a hash of the public key', createHash('sha256').update(publicKey).digest(), "(await import('node:crypto')).createHash('sha256').update(PUBLIC_KEY).digest()"],
-      ['the beginning of the public key', Buffer.from(publicKey).subarray(0, 32), 'Buffer.from(PUBLIC_KEY).subarray(0, 32)'],
+      [
+        'a hash of the public key',
+        createHash('sha256').update(publicKey).digest(),
+        "(await import('node:crypto')).createHash('sha256').update(PUBLIC_KEY).digest()",
+      ],
+      [
+        'the beginning of the public key',
+        Buffer.from(publicKey).subarray(0, 32),
+        'Buffer.from(PUBLIC_KEY).subarray(0, 32)',
+      ],
     ]
     for (const [name, key, source] of guesses) {
       const jwe = new CompactEncrypt(Buffer.from(json)).setProtectedHeader({ ...rest, alg: 'dir', enc: 'A256GCM' })
-      variants.push({ name: `dir with ${name} as key`, token: await jwe.encrypt(key), makes: forged(encrypts(publicKey, claims, { ...rest, alg: 'dir' }).replace('Buffer.alloc(32)', () => source)) })
+      variants.push({
+        name: `dir with ${name} as key`,
+        token: await jwe.encrypt(key),
+        makes: forged(encrypts(publicKey, claims, { ...rest, alg: 'dir' }).replace('Buffer.alloc(32)', () => source)),
+      })
     }
     return variants
   },

@@ -4,11 +4,13 @@ type Make = (head: string, body: string, tail: string) => string
 
 /** How each comes about, and the same as JavaScript for the script of a finding. */
 const spoilt: Readonly<Record<string, Make>> = {
-  'the middle of the payload changed': (head, body, tail) => [head, spoil(body, body.length * 0.6, body.length * 0.6 + 4), tail].join('.'),
+  'the middle of the payload changed': (head, body, tail) =>
+    [head, spoil(body, body.length * 0.6, body.length * 0.6 + 4), tail].join('.'),
   'the second half of the payload changed': (head, body, tail) => [head, spoil(body, body.length / 2), tail].join('.'),
   'the end of the payload changed': (head, body, tail) => [head, spoil(body, body.length - 8), tail].join('.'),
   'the beginning of the payload changed': (head, body, tail) => [head, spoil(body, 8, 16), tail].join('.'),
-  'the header and half of the payload kept': (head, body, tail) => [head, spoil(body, body.length / 2), spoil(tail, 0)].join('.'),
+  'the header and half of the payload kept': (head, body, tail) =>
+    [head, spoil(body, body.length / 2), spoil(tail, 0)].join('.'),
   'all but the end of the signature kept': (head, body, tail) => [head, body, spoil(tail, tail.length - 9)].join('.'),
   'text behind the signature': (head, body, tail) => [head, body, `${tail}AAAA`].join('.'),
 }
@@ -30,7 +32,8 @@ export default tokenAttack({
     return Object.entries(spoilt).map(([name, make]) => ({
       name,
       token: make(...parts),
-      makes: () => `const spoil = (text, from, to = text.length) => text.slice(0, from) + text.slice(from, to).replace(/./g, (c) => (c === 'A' ? 'B' : 'A')) + text.slice(to)
+      makes:
+        () => `const spoil = (text, from, to = text.length) => text.slice(0, from) + text.slice(from, to).replace(/./g, (c) => (c === 'A' ? 'B' : 'A')) + text.slice(to)
 const [head, body, tail] = TOKEN_B.split('.')
 const forged = (${make})(head, body, tail)`,
     }))
