@@ -1,10 +1,9 @@
 import { encodePacket } from '../../../target/wire/index.ts'
-import { type BaseContext, defineAttack } from '../../attack.ts'
+import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
-import { pollingPath } from '../../kit/polling-path.ts'
+import { guessesScript } from '../../kit/guesses-script.ts'
 import { connects, newcomerMs, openRaw } from '../../kit/raw-connection.ts'
-import type { Written } from '../../reproduction/steps.ts'
 import { messages } from '../../sends.ts'
 
 /** The row's measure: this many answers in half a minute are no throttle. Extrapolated from a shorter look. */
@@ -63,28 +62,9 @@ export default defineAttack({
     // Few answers from who answers a newcomer no sooner: that is no throttle.
     const isSlow = isOpen && !many && answered > 0 && tookMs / answered < 3 * (await newcomerMs(context, guess()))
     const last = await control(context, 'the real token again', witness)
-    context.recording.written(guessesScript(context, width))
+    context.recording.written(guessesScript(context, Math.floor((enough * lookMs) / withinMs), width))
     if (judged) return vulnerable(context.evidence)
     if (isSlow) return inconclusive('the target is too slow to tell a throttle', context.evidence)
     return resisted(last.observation, context.evidence)
   },
 })
-
-/** So many guesses at a time over one connection, and the right token behind them. */
-function guessesScript(context: BaseContext, width: number): Written {
-  const { profile } = context.target
-  return ({ value, learn }) => {
-    const packet = (text: string) =>
-      value(`4${encodePacket({ type: 'connect', nsp: profile.namespace, data: { [profile.token.name]: text } }).text}`)
-    learn('a guess', 'guess()')
-    return `const guess = () => Array.from({ length: 3 }, () => randomBytes(12).toString('hex')).join('.')
-const one = await wire(${value(pollingPath(context, { transport: 'websocket' }))}, ${value(profile.request.headers)})
-for (let n = ${width}; n <= ${Math.floor((enough * lookMs) / withinMs)} && one.isOpen; n += ${width}) {
-  for (let i = 0; i < ${width}; i++) one.send(${packet('a guess')})
-  await until(() => !one.isOpen || one.received.length >= n, 'a guess is not answered')
-}
-expect(one.isOpen, 'the connection is ended')
-one.send(${packet(context.attacker.token)})
-await until(() => one.received.some((packet) => packet.startsWith('40')), 'the right token after them is refused')`
-  }
-}
