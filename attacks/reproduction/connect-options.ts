@@ -16,7 +16,7 @@ export function merged(headers: readonly (readonly [string, string])[]): Record<
 export function connectOptions(options: ConnectOptions, { target }: Scene, words: Words): string | undefined {
   const { profile } = target
   // What the client library does not speak, or not that way.
-  if (options.eio === 3 || options.upgrade !== undefined) return undefined
+  if (options.eio === 3) return undefined
   const places = options.place === undefined ? [profile.token] : [options.place].flat()
   const placed = places.map((place) => placeToken(place as Place, options.token))
   if (placed.some(({ subprotocols }) => subprotocols !== undefined)) return undefined
@@ -49,10 +49,20 @@ export function connectOptions(options: ConnectOptions, { target }: Scene, words
   return words.of({
     ...(options.node === undefined ? {} : { to: options.node }),
     namespace: options.namespace ?? profile.namespace,
-    transports: [options.transport ?? profile.transports[0] ?? 'websocket'],
+    transports: [
+      options.transport ?? profile.transports[0] ?? 'websocket',
+      ...(options.upgrade === undefined ? [] : ['websocket']),
+    ],
     ...(auth === undefined ? {} : { auth }),
     ...(query.length === 0 ? {} : { query: Object.fromEntries(query) }),
     ...(headers.length === 0 ? {} : { extraHeaders: merged(headers) }),
+    ...(options.upgrade === undefined
+      ? {}
+      : {
+          transportOptions: {
+            websocket: { extraHeaders: merged([...Object.entries(profile.request.headers), ...options.upgrade]) },
+          },
+        }),
     ...(event === undefined ? {} : { authenticate: [event.name, ...event.args] }),
     ...(join === undefined ? {} : { join }),
   })

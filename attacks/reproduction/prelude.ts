@@ -31,6 +31,8 @@ let said = ''
 async function connect({ to = url, namespace, join, authenticate, ...options }, wanted) {
   const { auth, ...engine } = options
   const manager = new Manager(to, { path: ${JSON.stringify(profile.path)}, reconnection: false, ...engine })
+  // Headers of the upgrade are read only where it comes before CONNECT.
+  if (engine.transportOptions) await new Promise((resolve) => manager.engine.once('upgrade', resolve).once('upgradeError', resolve).once('close', resolve))
   const socket = manager.socket(namespace, { auth })
   const connection = { manager, sockets: { [namespace]: socket }, received: [], cut: false, close: () => manager.engine?.close() }
   watch(connection, socket)
