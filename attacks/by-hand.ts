@@ -75,14 +75,6 @@ export const sentences: Readonly<Record<string, string>> = {
     'Connect with a bad token, log in with a wrong password, write to a room that you have not joined, and look for each in the log of the server.',
   'info/version-known-cve':
     'Read the version at the place that the evidence names, and look it up at https://github.com/advisories.',
-  'tls/plain-accepted':
-    '`curl "http://HOST:PORT/socket.io/?EIO=4&transport=polling"`, without TLS, at the address that the evidence names: it is answered.',
-  'tls/old-versions':
-    '`openssl s_client -connect HOST:PORT -tls1_1 -cipher "ALL:@SECLEVEL=0"`: the handshake comes about; or `curl https://HOST:PORT`: the certificate cannot be verified.',
-  'proxy/upgrade-smuggling':
-    'Send the bytes that the evidence shows with `printf … | nc HOST PORT`: a request that is refused as an upgrade, and behind it a second one to a path that the proxy hides.',
-  'proxy/cl-te':
-    'Send the bytes that the evidence shows with `printf … | nc HOST PORT`: a body with two lengths, and in or behind it a second request to a path that the proxy hides.',
   'login/enum-timing':
     'Log in forty times with a wrong password for an account that exists, and forty times for one that does not, by turns, with `curl -w "%{time_total}"`, and compare the times.',
   'login/bruteforce-account':
@@ -135,22 +127,12 @@ export const sentences: Readonly<Record<string, string>> = {
     'Log in several times, open more connections in all than one user may have, and see that all of them hear a message.',
   'adapter/bus-open':
     '`redis-cli -h HOST -p PORT psubscribe "*"` shows the broadcasts of the nodes; `publish` one of them with another text, and a user hears it.',
-  'dos/conn-never-connect':
-    'Open a few hundred WebSockets with `ws`, send nothing, and count how many are still open after the deadline for CONNECT.',
-  'dos/http-protocol-header':
-    'Ask for an upgrade with thousands of blanks in `Sec-WebSocket-Protocol` (`curl -H`), several at once, and measure how long another user waits meanwhile.',
-  'dos/http-slow-headers':
-    'Open a connection with `nc HOST PORT`, type the beginning of a request, go on a letter at a time, and see how long the server waits for its end.',
   'dos/conn-churn':
     'Connect and disconnect with socket.io-client some hundred times, and compare how long an honest message takes before and after.',
   'dos/poll-no-read':
     'Open a polling session with `curl` and join a busy room, ask for nothing while others write megabytes, then send one GET: all of it comes.',
   'dos/ws-slow-reader':
     'Connect with `ws`, stop reading (`ws.pause()`), ask for long answers again and again, then read on and add up what had been kept.',
-  'crash/content-redos':
-    'Write the text that the evidence names, a little longer each time, and measure how long another user waits for a message meanwhile.',
-  'crash/json-wide':
-    'Emit a message with as many items or keys as a packet allows with socket.io-client, and measure how long another user waits meanwhile.',
   'crash/json-deep-noecho':
     'Send `42["any",[[[…]]]]` with lists in lists, as deep as the evidence says, over a WebSocket of `ws`, and see whether the process lives on.',
 }
