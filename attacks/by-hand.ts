@@ -68,7 +68,6 @@ export const sentences: Readonly<Record<string, string>> = {
     'Open a WebSocket with `new WebSocket(url, ["token", TOKEN])` of `ws`, without a token elsewhere, send `40`, and see whether you are let in as its user.',
   'csr/types':
     'Lose a connection (`socket.io.engine.transport.ws.terminate()`), connect anew with `auth: { token, pid, offset }` of the types that the evidence names, and see whether the process lives on.',
-  'eio/protocol-eio3': '`curl "http://HOST/socket.io/?EIO=3&transport=polling"`: it is answered with a session id.',
   'info/error-verify-detail':
     'Connect with tokens that are wrong in different ways (signature, `kid`, `alg`, `aud`) and compare the messages of `connect_error`.',
   'info/security-log-missing':
@@ -115,8 +114,6 @@ export const sentences: Readonly<Record<string, string>> = {
     'Fill a room with long messages, ask for its past as often as messages may be sent, and add up the bytes of the answers.',
   'nsp/dynamic-leak-memory':
     'Send `40/name-1`, `40/name-2` and so on over one WebSocket, without a token, and read how many namespaces the server holds, or watch its memory.',
-  'nsp/admin-ui-bruteforce':
-    'Connect to `/admin` with socket.io-client and `auth: { username: "admin", password }` for many passwords on one connection: none is slowed down.',
   'authz/mw-onany-before-use':
     'Emit the event that the evidence names into a room that you have not joined, with socket.io-client, and see whether a member is told.',
   'authz/room-join-types':
@@ -127,8 +124,6 @@ export const sentences: Readonly<Record<string, string>> = {
     'Log in several times, open more connections in all than one user may have, and see that all of them hear a message.',
   'adapter/bus-open':
     '`redis-cli -h HOST -p PORT psubscribe "*"` shows the broadcasts of the nodes; `publish` one of them with another text, and a user hears it.',
-  'dos/conn-churn':
-    'Connect and disconnect with socket.io-client some hundred times, and compare how long an honest message takes before and after.',
   'dos/poll-no-read':
     'Open a polling session with `curl` and join a busy room, ask for nothing while others write megabytes, then send one GET: all of it comes.',
   'dos/ws-slow-reader':
