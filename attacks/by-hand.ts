@@ -112,8 +112,6 @@ export const sentences: Readonly<Record<string, string>> = {
     'Flood a room with one user far beyond the limit, let another one speak in it at a third of his, and count how many of his messages are heard.',
   'rate/cost-blind':
     'Fill a room with long messages, ask for its past as often as messages may be sent, and add up the bytes of the answers.',
-  'nsp/dynamic-leak-memory':
-    'Send `40/name-1`, `40/name-2` and so on over one WebSocket, without a token, and read how many namespaces the server holds, or watch its memory.',
   'authz/mw-onany-before-use':
     'Emit the event that the evidence names into a room that you have not joined, with socket.io-client, and see whether a member is told.',
   'authz/room-join-types':
@@ -122,8 +120,6 @@ export const sentences: Readonly<Record<string, string>> = {
     'Open a WebSocket to `/socket.io/?EIO=4&transport=websocket` with `ws`, send `40{"token":"…"}`, log out with `curl`, and when `41` has come send the same `40{"token":"…"}` again over it (socket.io-client would have closed it): `40` comes back, and your messages are heard.',
   'session/concurrent':
     'Log in several times, open more connections in all than one user may have, and see that all of them hear a message.',
-  'adapter/bus-open':
-    '`redis-cli -h HOST -p PORT psubscribe "*"` shows the broadcasts of the nodes; `publish` one of them with another text, and a user hears it.',
   'dos/poll-no-read':
     'Open a polling session with `curl` and join a busy room, ask for nothing while others write megabytes, then send one GET: all of it comes.',
   'dos/ws-slow-reader':

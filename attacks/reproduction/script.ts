@@ -69,7 +69,10 @@ function head(body: string, { target, attacker, victim }: Scene, marks: number):
     TOKEN_A: `a token of ${attacker.account.name}`,
     TOKEN_B: `a token of ${victim.account.name}`,
   }
-  const packages = ['socket.io-client', ...['ws', 'jose'].filter((name) => body.includes(`import('${name}')`))]
+  const packages = [
+    'socket.io-client',
+    ...['ws', 'jose', 'ioredis'].filter((name) => body.includes(`import('${name}')`)),
+  ]
   const forges = /\b(join|part|encoded)\(/.test(body)
   return [
     `// npm install ${packages.join(' ')}; then run this file with node. Exit code 0: it came about again.`,

@@ -4,7 +4,7 @@
  * what is only seen in the log, floods of messages and of connections, lost connections, bytes in place of frames,
  * answers that tell too much and who may read them, connections that end after a while and that ought to, requests at the
  * same moment, with headers beside the recipe's and without an answer, answers to events that tell too much,
- * tokens that are revoked first, whose claims no encoder would write, and that the former key signed.
+ * ids of our own making, bytes behind a proxy, TLS itself, tokens that are revoked first, whose claims no encoder would write, and that the former key signed.
  */
 import { describe, expect, it } from 'vitest'
 import { sentences } from '../../attacks/by-hand.ts'
@@ -45,6 +45,9 @@ const representatives: Readonly<Record<string, string>> = {
   'denylist-raw': 'token/enc-trailing-bits',
   'two-parsers': 'token/json-dup-keys',
   'old-key-kept': 'token/key-cross-env',
+  'custom-id-from-query': 'eio/sid-fixation',
+  'naive-proxy': 'proxy/cl-te',
+  tls10: 'tls/old-versions',
 }
 
 describe.concurrent('the script of a finding', () => {

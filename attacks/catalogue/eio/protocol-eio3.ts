@@ -63,7 +63,9 @@ function script({ target, attacker }: BaseContext, transport: string, { value }:
   const { path, request, token } = target.profile
   const placed = placeToken(token, attacker.token)
   const first = [['EIO', '3'] as const, ['transport', transport] as const]
-  const query = new URLSearchParams([...first, ...Object.entries(request.query), ...(placed.query ?? [])].map(([...pair]) => pair))
+  const query = new URLSearchParams(
+    [...first, ...Object.entries(request.query), ...(placed.query ?? [])].map(([...pair]) => pair),
+  )
   const asked = value(`${path.replace(/\/?$/, '/')}?${query}`)
   const headers = value(Object.fromEntries([...Object.entries(request.headers), ...(placed.headers ?? [])]))
   if (transport === 'polling') return `expect((await ask('GET', ${asked}, ${headers}))?.sid, 'version 3 is refused')`
