@@ -126,4 +126,6 @@ export const sentences: Readonly<Record<string, string>> = {
     'Connect with `ws`, stop reading (`ws.pause()`), ask for long answers again and again, then read on and add up what had been kept.',
   'crash/json-deep-noecho':
     'Send `42["any",[[[…]]]]` with lists in lists, as deep as the evidence says, over a WebSocket of `ws`, and see whether the process lives on.',
+  'crash/bin-placeholder':
+    'Send the packet that the evidence names, such as `451-["any",{"_placeholder":true,"num":"splice"}]`, and one binary frame over a WebSocket of `ws`, and see whether the process lives on.',
 }
