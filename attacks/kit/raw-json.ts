@@ -5,6 +5,12 @@ import type { BaseContext } from '../attack.ts'
 
 /** The honest message with `json` in the place of its text; with `beside`, that stands in the payload as a further key. */
 export function sendRaw(context: BaseContext, { engine, namespace }: Session, json: string, beside?: string): void {
+  const { packet, mark } = markedPacket(context, namespace, beside)
+  engine.send(packet.replace(`"${mark}"`, json))
+}
+
+/** The honest message, in which the JSON stands instead of the mark. */
+export function markedPacket(context: BaseContext, nsp: string, beside?: string): { packet: string; mark: string } {
   const { target } = context
   const { send } = target.profile.chat
   const mark = context.canary()
@@ -13,6 +19,6 @@ export function sendRaw(context: BaseContext, { engine, namespace }: Session, js
       ? target.messageArgs(mark)
       : target.messageArgs(context.canary(), { extra: { [beside]: mark } })
   const data = [send.event, ...args]
-  const packet = encodePacket({ type: 'event', nsp: namespace, data, ...(send.ack === false ? {} : { id: 4_000_000 }) })
-  engine.send(packet.text.replace(`"${mark}"`, json))
+  const packet = encodePacket({ type: 'event', nsp, data, ...(send.ack === false ? {} : { id: 4_000_000 }) })
+  return { packet: packet.text, mark }
 }

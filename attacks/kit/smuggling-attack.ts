@@ -1,6 +1,7 @@
 /** Carries the attacks that hide a request behind another one, so that the proxy in front does not look at it. */
 import { type AnyAttack, type Attack, type AttackContext, defineAttack } from '../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../judge.ts'
+import type { Say } from '../reproduction/steps.ts'
 import { control, openWitness } from './attempt.ts'
 import { fetchPath } from './fetch-path.ts'
 import { pipeline, requestText } from './pipeline.ts'
@@ -31,6 +32,7 @@ export function smugglingAttack({ disguises, ...attack }: SmugglingAttack): AnyA
       for (const { name, bytes } of disguises(context, hidden)) {
         const [first, ...behind] = await pipeline(context, bytes)
         const reached = behind.some((answer) => served(answer) && answer !== status)
+        if (reached && !through) context.recording.written((say) => script(blocked, bytes, say))
         through ||= reached
         const answers = [first ?? 'none', ...behind].join(', ')
         context.note(
@@ -42,4 +44,20 @@ export function smugglingAttack({ disguises, ...attack }: SmugglingAttack): AnyA
       return through ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
     },
   })
+}
+
+/** Byte for byte, as no HTTP client sends it. */
+function script(blocked: string, bytes: string, { value }: Say): string {
+  return `const { connect: dial } = await import(url.startsWith('https') ? 'node:tls' : 'node:net')
+const served = (status) => (status >= 200 && status < 400) || status === 401
+const { seen } = await ask('GET', ${value(blocked)}, {})
+const openly = JSON.parse(seen).status
+expect(!served(openly), 'the path is not kept from outside')
+const { hostname, port, protocol } = new URL(url)
+const socket = dial({ host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) })
+let received = ''
+socket.on('data', (bytes) => (received += bytes)).on('error', () => {})
+socket.write(${value(bytes)})
+const answers = () => [...received.matchAll(/HTTP\\/1\\.1 (\\d{3})/g)].map(([, status]) => Number(status))
+await until(() => answers().slice(1).some((status) => served(status) && status !== openly), 'nothing is answered from behind the proxy')`
 }

@@ -11,7 +11,7 @@ import { inconclusive, resisted, vulnerable } from '../judge.ts'
 import { ControlFailed, openWitness } from './attempt.ts'
 import { gapMs } from './gap.ts'
 import { openRaw } from './raw-connection.ts'
-import { stallScript } from './stall-script.ts'
+import { tokenStallScript } from './token-stall-script.ts'
 
 /** Nobody waits as long as that for a message by accident, on a target that nothing else is done to. */
 const leastMs = 500
@@ -74,7 +74,7 @@ export function stallAttack<const N extends Need = never>({ tokens, ...attack }:
         if (await strike({ name: 'rubbish', token: 'A'.repeat(costly.token.length) }))
           return inconclusive('rubbish of the same length stalls the target as well', context.evidence)
         const isSlow = await strike(costly)
-        context.recording.written(stallScript(context, costly.makes, betweenMs))
+        context.recording.written(tokenStallScript(context, costly.makes, betweenMs))
         if (isSlow) return vulnerable(context.evidence)
         return inconclusive('the target was slow once and not a second time', context.evidence)
       }

@@ -4,8 +4,10 @@ import type { Need } from '../../target/capabilities.ts'
 import type { Session } from '../../target/session.ts'
 import { type AnyAttack, type Attack, type AttackContext, type BaseContext, defineAttack } from '../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../judge.ts'
+import type { Written } from '../reproduction/steps.ts'
 import { ControlFailed, control, openWitness } from './attempt.ts'
 import { gapMs } from './gap.ts'
+import { stallScript } from './stall-script.ts'
 
 /** Something that costs much, and a twin of the same size that does not. */
 export interface Burden {
@@ -13,6 +15,8 @@ export interface Burden {
   /** Resolves when there is nothing more to come of it: at once, where it was only sent. */
   heavy(): Promise<void>
   light(): Promise<void>
+  /** Both once more: an array of two functions as JavaScript, which may use the connection `attacker`. */
+  readonly script: Written
 }
 
 export interface StallAttack<N extends Need> extends Omit<Attack<N>, 'kind' | 'run' | 'effect' | 'holds' | 'needs'> {
@@ -35,7 +39,7 @@ export function stallAttack<const N extends Need = never>({ stallMs, burdens, ..
       const [speaker, listener] = [await openWitness(context), await openWitness(context)]
       let longestMs = 0
       const all = await burdens(context)
-      for (const { name, heavy, light } of all) {
+      for (const { name, heavy, light, script } of all) {
         const firstMs = await waitDuring(context, speaker, listener, heavy)
         longestMs = Math.max(longestMs, firstMs)
         if (firstMs < stallMs) continue
@@ -47,6 +51,7 @@ export function stallAttack<const N extends Need = never>({ stallMs, burdens, ..
         const told = [firstMs, againMs, twinMs].map((ms) => `${Math.round(ms)} ms`)
         context.note('measured', `${name}: others waited ${told[0]}, again ${told[1]}; with a harmless twin ${told[2]}`)
         if (againMs < stallMs || twinMs >= againMs / 3) continue
+        context.recording.written((say) => stallScript(context, stallMs, script(say), say))
         // Beside other loud attacks it may have waited for one of those: what is asked once more is asked alone.
         return context.alone
           ? vulnerable(context.evidence)

@@ -69,6 +69,13 @@ export function connectOptions(options: ConnectOptions, { target }: Scene, words
     ...(auth === undefined ? {} : { auth }),
     ...(query.length === 0 ? {} : { query: Object.fromEntries(query) }),
     ...(headers.length === 0 ? {} : { extraHeaders: merged(headers) }),
+    ...(options.upgrade === undefined
+      ? {}
+      : {
+          transportOptions: {
+            websocket: { extraHeaders: merged([...Object.entries(profile.request.headers), ...options.upgrade]) },
+          },
+        }),
     ...(event === undefined ? {} : { authenticate: [event.name, ...event.args] }),
     ...(join === undefined ? {} : { join }),
   })

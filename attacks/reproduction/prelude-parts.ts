@@ -20,6 +20,19 @@ function mostOf(limit, count, startMs) {
 }
 `,
     ],
+    [
+      'handshake',
+      `/** A connection before CONNECT, and what the server says of it at first: sid, maxPayload and more. */
+async function handshake({ to = url, namespace, auth, join, authenticate, ...engine }) {
+  const manager = new Manager(to, { path: ${JSON.stringify(path)}, reconnection: false, ...engine })
+  const open = await new Promise((resolve) => {
+    manager.engine.once('handshake', resolve)
+    manager.once('error', () => resolve())
+  })
+  return { ...open, manager }
+}
+`,
+    ],
     ['socketId', 'const socketId = (connection) => Object.values(connection.sockets)[0].id\n'],
     ['pid', 'const pid = (connection) => Object.values(connection.sockets)[0]._pid\n'],
     ['lose', 'const lose = (connection) => connection.manager.engine.transport.ws?.terminate()\n'],

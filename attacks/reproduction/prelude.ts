@@ -31,7 +31,9 @@ let said = ''
 async function connect({ to = url, namespace, join, authenticate, ...options }, wanted) {
   const { auth, ...engine } = options
   const manager = new Manager(to, { path: ${JSON.stringify(profile.path)}, reconnection: false, ...engine })
-  if (engine.transportOptions) await Promise.race([new Promise((resolve) => manager.engine.once('upgrade', resolve)), sleep(waitMs)])
+  // Headers of the upgrade are read only where it comes before CONNECT.
+  if (engine.transportOptions)
+    await Promise.race([new Promise((done) => manager.engine.once('upgrade', done).once('upgradeError', done).once('close', done)), sleep(waitMs)])
   const socket = manager.socket(namespace, { auth })
   const connection = { manager, sockets: { [namespace]: socket }, received: [], cut: false, close: () => manager.engine?.close() }
   watch(connection, socket)

@@ -11,7 +11,7 @@ import { likeness, shapeOf } from './likeness.ts'
 import { prelude } from './prelude.ts'
 import { preludeParts } from './prelude-parts.ts'
 import type { Recording } from './recording.ts'
-import type { Flood, Knocks, Step, Written } from './steps.ts'
+import { type Flood, type Knocks, type Step, someText, type Written } from './steps.ts'
 import { type Known, tokenPrelude } from './token-recipe.ts'
 import { createWords, type Words } from './words.ts'
 
@@ -25,8 +25,6 @@ export interface Scene extends Pick<Known, 'signingKey' | 'formerKey' | 'partner
 
 /** Longer scripts nobody reads. */
 const longestScript = 16_000
-/** Stands for the text of each message. */
-const textOfFlood = 'the text of a message of the flood'
 /** Gaps shorter than this come from the machine, not from the attack. */
 const shortestGapMs = 40
 
@@ -84,7 +82,9 @@ function head(body: string, { target, attacker, victim }: Scene, marks: number):
   }
   const packages = [
     'socket.io-client',
-    ...['ws', 'jose'].filter((name) => body.includes(`import('${name}')`) || (name === 'ws' && body.includes('wire('))),
+    ...['ws', 'jose', 'ioredis'].filter(
+      (name) => body.includes(`import('${name}')`) || (name === 'ws' && body.includes('wire(')),
+    ),
   ]
   const forges = /\b(join|part|encoded|header|claims|hmac)\(/.test(body)
   return [
@@ -185,8 +185,8 @@ function floodLines(flood: Flood, scene: Scene, words: Words): string | undefine
     return options.includes(undefined) ? undefined : `await all([${options.join(', ')}])`
   })
   const { send } = scene.target.profile.chat
-  words.learn(textOfFlood, 'text')
-  const args = words.of(scene.target.messageArgs(textOfFlood))
+  words.learn(someText, 'text')
+  const args = words.of(scene.target.messageArgs(someText))
   if (opened.includes(undefined) || args === undefined) return undefined
   const measure = JSON.stringify({
     asksForAnswer: send.ack !== false,
@@ -210,6 +210,7 @@ function knocksLine({ door, varying, count, limit }: Knocks, scene: Scene, words
 /** Undefined where one of its values cannot be said. */
 function writtenLines(code: Written, scene: Scene, words: Words): string | undefined {
   let unsaid = false
+  words.learn(someText, 'text')
   const said = (text: string | undefined): string => {
     unsaid ||= text === undefined
     return text ?? ''

@@ -85,6 +85,9 @@ export type Step = { readonly atMs: number } & (
     }
 )
 
+/** Stands for what the JavaScript of a script has in its variable `text`: `value(messageArgs(someText))`. */
+export const someText = 'the text that a script makes'
+
 /**
  * JavaScript that does the finding again, where the steps alone do not tell it: it may call what is in prelude.ts and
  * prelude-parts.ts, and ends the script with `expect` where it does not come about.

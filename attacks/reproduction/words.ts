@@ -151,13 +151,16 @@ function listed(items: readonly (string | undefined)[], open: string, close: str
 
 /** `'A'.repeat(600)` instead of six hundred letters; undefined where none is repeated that often. */
 function repeated(text: string): string | undefined {
-  const run = /(.)\1{59,}/su.exec(text)
+  const run = /(.)\1{59}/su.exec(text)
   if (run === null) return undefined
-  const [all, letter = ''] = run
-  const [before, after] = [text.slice(0, run.index), text.slice(run.index + all.length)]
+  const [, letter = ''] = run
+  // Not by the expression: it would need a stack for each letter of millions.
+  let end = run.index
+  while (text.startsWith(letter, end)) end += letter.length
+  const [before, after] = [text.slice(0, run.index), text.slice(end)]
   return [
     ...(before === '' ? [] : [JSON.stringify(before)]),
-    `${JSON.stringify(letter)}.repeat(${all.length / letter.length})`,
+    `${JSON.stringify(letter)}.repeat(${(end - run.index) / letter.length})`,
     ...(after === '' ? [] : [repeated(after) ?? JSON.stringify(after)]),
   ].join(' + ')
 }

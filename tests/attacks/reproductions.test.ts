@@ -4,8 +4,8 @@
  * what is only seen in the log, floods of messages and of connections, lost connections, bytes in place of frames,
  * answers that tell too much and who may read them, connections that end after a while and that ought to, requests at the
  * same moment, with headers beside the recipe's and without an answer, answers to events that tell too much,
- * tokens that are revoked first, whose claims no encoder would write, and that the former key signed,
- * whose key the script serves itself, that come twice in one URL, and that are only read.
+ * ids of our own making, bytes behind a proxy, TLS itself, tokens that are revoked first, whose claims no encoder would
+ * write, and that the former key signed, whose key the script serves itself, that come twice in one URL, and that are only read.
  */
 import { describe, expect, it } from 'vitest'
 import { sentences } from '../../attacks/by-hand.ts'
@@ -49,6 +49,9 @@ const representatives: Readonly<Record<string, string>> = {
   'jku-prefix': 'token/key-jku-allowlist-bypass',
   'first-wins-proxy': 'auth/slot-query-dup',
   'hs-short-key': 'token/alg-weak-hs-short-key',
+  'custom-id-from-query': 'eio/sid-fixation',
+  'naive-proxy': 'proxy/cl-te',
+  tls10: 'tls/old-versions',
 }
 
 describe.concurrent('the script of a finding', () => {

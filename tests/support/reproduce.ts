@@ -18,6 +18,12 @@ export async function reproduce(script: string, reference: ReferenceTarget): Pro
   const target = createTarget(profile, createNetwork({ allowRemote: [] }), 5_000)
   const env: Record<string, string> = {
     TARGET: ready.url,
+    ...(ready.bus === undefined ? {} : { BUS: ready.bus.url }),
+    ...(profile.metrics === undefined
+      ? {}
+      : { METRICS: profile.metrics.url, METRICS_HEADERS: JSON.stringify(profile.metrics.headers) }),
+    ...(ready.tls === undefined ? {} : { NODE_EXTRA_CA_CERTS: ready.tls.certificateFile }),
+    ...(ready.tls?.plainUrl === undefined ? {} : { PLAIN_TARGET: ready.tls.plainUrl }),
     ...(ready.nodes === undefined ? {} : { NODES: ready.nodes.join(' ') }),
   }
   for (const letter of ['A', 'B']) {

@@ -2,6 +2,7 @@ import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
 import { findBroadcast, greeting, listenToChannels, reworded } from '../../kit/bus.ts'
+import { busScript } from '../../kit/bus-script.ts'
 import { openRedisClient } from '../../kit/redis-client.ts'
 
 export default defineAttack({
@@ -41,6 +42,7 @@ export default defineAttack({
       context.note('sent', `a broadcast of our own making (${broadcast[0]}), with a text that no user sent`)
       const heard = await witness.heard(other, context.settleMs)
       context.note('received', heard ? 'a user heard it' : 'no user heard it')
+      context.recording.written((say) => busScript(context, broadcast, say))
       return heard ? vulnerable(context.evidence) : inconclusive('open, but nobody heard it', context.evidence)
     } finally {
       asker.close()

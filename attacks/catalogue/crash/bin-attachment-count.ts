@@ -29,13 +29,16 @@ export default defineAttack({
     /** Whether the server goes on waiting for attachments; an honest message behind them shows that it has read them. */
     const waits = async (count: string) => {
       const session = await attackerSession(context, { join: false })
-      session.engine.send(`5${count}-${JSON.stringify([chat.send.event, { _placeholder: true, num: 0 }])}`)
+      const packet = `5${count}-${JSON.stringify([chat.send.event, { _placeholder: true, num: 0 }])}`
+      session.engine.send(packet)
       for (let i = 0; i < sent && session.isOpen; i += 1) session.engine.send(Buffer.alloc(16))
       await control(context, 'an honest message behind them', witness)
       await endedWithin(session, context.settleMs)
       const how = session.end?.how ?? `${sent} attachments were taken, and more are waited for`
       context.note('received', `${count === '' ? 'no number' : count} announced: ${how}`)
       const isOpen = session.end === undefined
+      if (isOpen)
+        context.recording.written(({ value, door }) => script(value(packet), door({ token: context.attacker.token })))
       await session.close()
       return isOpen
     }
@@ -45,3 +48,12 @@ export default defineAttack({
     return kept ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
   },
 })
+
+/** Whoever comes in behind them shows that they have been read. */
+function script(packet: string, door: string): string {
+  return `const sender = await connect(${door}, true)
+await packets(sender, ['4' + ${packet}, ...Array(${sent}).fill(Buffer.alloc(16))])
+await connect(${door}, true)
+await sleep(1_000)
+expect(!sender.cut, 'the connection is ended')`
+}

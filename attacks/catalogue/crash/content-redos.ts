@@ -27,12 +27,18 @@ export default stallAttack({
   listensMs: 4_000,
   stallMs: 1_000,
   burdens(context) {
+    const { target } = context
     const session = lasting(() => attackerSession(context))
     return lengths.flatMap((length) =>
       Object.entries(texts).map(([name, make]) => ({
         name: `${name}, ${length} characters`,
         heavy: async () => (await session()).say(make(length)),
         light: async () => (await session()).say('a b c '.repeat(length / 6)),
+        script: ({ value }) => {
+          const says = (text: string) =>
+            `async () => emit(attacker, ${value(target.profile.namespace)}, ${value(target.profile.chat.send.event)}, ${value(target.messageArgs(text))}, true)`
+          return `[${says(make(length))}, ${says('a b c '.repeat(length / 6))}]`
+        },
       })),
     )
   },

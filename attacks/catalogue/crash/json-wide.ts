@@ -1,11 +1,18 @@
 import { attackerSession } from '../../kit/event-steps.ts'
 import { maxPayloadBytes } from '../../kit/max-payload.ts'
-import { sendRaw } from '../../kit/raw-json.ts'
+import { markedPacket, sendRaw } from '../../kit/raw-json.ts'
 import { lasting, stallAttack } from '../../kit/stall.ts'
 
 const items = (bytes: number) => `[${'[],'.repeat(Math.floor(bytes / 3) - 1)}[]]`
 const keys = (bytes: number) =>
   `{${Array.from({ length: Math.floor(bytes / 12) }, (_, i) => `"k${String(i).padStart(6, '0')}":0`).join(',')}}`
+
+/** The same as JavaScript. */
+const code = {
+  items: (bytes: number) => `'[' + '[],'.repeat(${Math.floor(bytes / 3) - 1}) + '[]]'`,
+  keys: (bytes: number) =>
+    `'{' + Array.from({ length: ${Math.floor(bytes / 12)} }, (_, i) => \`"k\${String(i).padStart(6, '0')}":0\`).join() + '}'`,
+}
 
 export default stallAttack({
   id: 'crash/json-wide',
@@ -33,6 +40,12 @@ export default stallAttack({
             name: `${json.length} bytes of ${make.name} ${where}`,
             heavy: () => send(json),
             light: () => send(harmless),
+            script: ({ value }) => {
+              const { packet, mark } = markedPacket(context, context.target.profile.namespace, beside)
+              const sends = (text: string) =>
+                `() => packets(attacker, ['4' + (${value(packet)}).replace('"' + ${value(mark)} + '"', ${text})])`
+              return `[${sends(code[make.name as keyof typeof code](part * most))}, ${sends(value(harmless))}]`
+            },
           }
         }),
       ),

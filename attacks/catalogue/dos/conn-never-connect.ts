@@ -47,6 +47,18 @@ export default defineAttack({
     context.note('measured', `${held.length} taken, ${refused} refused; ${open} are still open ${ages}`)
     for (const { engine } of held) engine.kill()
     const { observation } = await control(context, 'an honest client', await openWitness(context))
+    context.recording.written(
+      ({ door }) => `const held = []
+const startMs = Date.now()
+while (held.length < ${wanted} && Date.now() - startMs < ${2 * deadlineMs}) {
+  const { sid, manager } = await handshake(${door({ join: false })})
+  if (sid) held.push(manager)
+  await sleep(${Math.ceil(gapMs)})
+}
+await sleep(Math.max(0, startMs + ${deadlineMs} - Date.now()))
+const open = held.filter(({ engine }) => engine.readyState === 'open').length
+expect(open >= ${wanted}, \`\${held.length} are taken, and \${open} are still open\`)`,
+    )
     if (open >= wanted) return vulnerable(context.evidence)
     if (refused === 0 && open === held.length) return inconclusive('handshakes were too slow', context.evidence)
     return resisted(observation, context.evidence)

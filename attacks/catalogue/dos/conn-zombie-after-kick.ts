@@ -35,9 +35,11 @@ export default defineAttack({
         'received',
         `over ${transports[i]}: ${closed === undefined ? 'still open' : `ended (${closed.kind})`}`,
       )
+      if (closed === undefined) context.recording.lives(sessions[i]!)
       zombie ||= closed === undefined
       engine.kill()
     }
+    context.recording.untilHere()
     const { observation } = await control(context, 'an honest client', witness)
     return zombie ? vulnerable(context.evidence) : resisted(observation, context.evidence)
   },

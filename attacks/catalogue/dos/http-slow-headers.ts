@@ -59,6 +59,9 @@ export default defineAttack({
     }
     const held = Object.keys(kinds).map(isHeld)
     for (const { socket } of opened) socket.destroy()
+    const longest = context.requestTimeout + slackMs + lateMs
+    const kind = Object.values(kinds).find((_, i) => held[i] === each)
+    if (kind !== undefined) context.recording.written(({ value }) => script(value(kind), longest))
     context.note(
       'measured',
       `after ${Math.round(nowMs() - endMs + context.requestTimeout + slackMs)} ms, of ${each} with slow headers and ${each} with slow bodies are held: ${held.join(' and ')}`,
@@ -67,3 +70,18 @@ export default defineAttack({
     return held.includes(each) ? vulnerable(context.evidence) : resisted(observation, context.evidence)
   },
 })
+
+/** A server that waits no longer hangs up, with or without an answer. */
+function script(head: string, longestMs: number): string {
+  return `const { connect: dial } = await import(url.startsWith('https') ? 'node:tls' : 'node:net')
+const { hostname, port, protocol } = new URL(url)
+let open = ${each}
+const sockets = Array.from({ length: ${each} }, () => dial({ host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) }))
+for (const socket of sockets) {
+  socket.resume().on('error', () => {}).once('end', () => socket.destroy()).once('close', () => open--)
+  socket.write(${head})
+}
+for (const end = Date.now() + ${longestMs}; open > 0 && Date.now() < end; await sleep(500))
+  for (const socket of sockets) if (!socket.destroyed) socket.write('a')
+expect(open === ${each}, 'the server waits no longer for the rest of a request')`
+}

@@ -26,6 +26,10 @@ export default defineAttack({
     await opened.client.close()
     if (maxPayloadBytes === 0) return inconclusive('the open packet names no size (Engine.IO 3 never does)')
     const seen = context.note('received', `messages of up to ${maxPayloadBytes} bytes are taken`)
+    context.recording.written(
+      ({ door }) => `const { maxPayload } = await handshake(${door({ token: attacker.token, join: false })})
+expect(maxPayload > ${tooMuchBytes}, 'messages of up to ' + maxPayload + ' bytes are taken')`,
+    )
     return maxPayloadBytes > tooMuchBytes ? vulnerable([seen]) : resisted(seen, [seen])
   },
 })

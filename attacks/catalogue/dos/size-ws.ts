@@ -26,6 +26,7 @@ export default defineAttack({
     const { chat, namespace, transports } = target.profile
     let taken = false
     for (const transport of transports) {
+      if (!taken) context.recording.fromHere()
       const admission = await context.connect({ token: attacker.token, transport, address: context.freshAddress() })
       if (!admission.admitted) throw new ControlFailed(`refused over ${transport}: ${admission.refusal.how}`)
       const { session } = admission
@@ -39,6 +40,7 @@ export default defineAttack({
       const size = encodePacket({ type: 'event', nsp: namespace, data }).text.length
       context.note('received', `an event of ${size} bytes over ${transport}: ${how}`)
       taken ||= answer !== undefined
+      if (taken) context.recording.untilHere()
       session.kill()
     }
     const { observation } = await control(context, 'an honest client', await openWitness(context))

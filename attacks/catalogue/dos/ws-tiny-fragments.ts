@@ -48,6 +48,22 @@ export default defineAttack({
     if (!(await heardIn(2))) return inconclusive('a message in two fragments is not heard', context.evidence)
     const kept = await heardIn(fragments)
     const last = await control(context, 'an honest client', witness)
+    const { attacker, victim, canary } = context
+    context.recording.written(({ value, door }) => {
+      const says = (pieces: number, text: string) =>
+        `await inPieces(${pieces}, ${value(messagePacket(context, text, 7))})\nawait hears(listener, ${value(text)})`
+      return `const listener = await connect(${door({ token: victim.token })}, true)
+/** A byte in each, and what is left in the last. */
+async function inPieces(pieces, packet) {
+  const { manager } = await connect(${door({ token: attacker.token, transport: 'websocket' })}, true)
+  for (let i = 0; i < pieces; i++) {
+    const isLast = i === pieces - 1
+    manager.engine.transport.ws.send(packet.slice(i, isLast ? undefined : i + 1), { fin: isLast, compress: false })
+  }
+}
+${says(2, canary())}
+${says(fragments, canary())}`
+    })
     return kept ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
   },
 })

@@ -25,14 +25,23 @@ export default defineAttack({
       (id: string) => ({ name: 'cookie io=…', query: {}, headers: [['Cookie', `io=${id}; sid=${id}`] as const] }),
       (id: string) => ({ name: 'X-Session-Id: …', query: {}, headers: [['X-Session-Id', id] as const] }),
     ]
+    const own = Object.entries(context.target.profile.request.headers)
     let adopted = false
     for (const variant of variants) {
       const id = context.canary()
       const { name, query, headers } = variant(id)
-      const answer = await fetchPath(context, pollingPath(context, query), { headers })
+      const path = pollingPath(context, query)
+      const answer = await fetchPath(context, path, { headers })
       const given = /"sid":"([^"]+)"/.exec(answer.text())?.[1]
       const how = given === undefined ? 'no session' : given === id ? 'a session of that id' : 'a session of another id'
       context.note('received', `${name}: HTTP ${answer.status}, ${how}`)
+      if (given === id && !adopted)
+        context.recording.written(
+          ({
+            value,
+          }) => `const answer = await ask('GET', ${value(path)}, ${value(Object.fromEntries([...own, ...headers]))})
+expect(answer?.sid === ${value(id)}, 'the session has an id that we did not bring')`,
+        )
       adopted ||= given === id
       const bye = { method: 'POST', body: '1', headers: [['content-type', 'text/plain;charset=UTF-8']] as const }
       if (given !== undefined) await fetchPath(context, pollingPath(context, { sid: given }), bye)

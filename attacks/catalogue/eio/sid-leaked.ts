@@ -49,6 +49,21 @@ export default defineAttack({
         'received',
         `a stranger’s post with it: HTTP ${status}, ${through ? 'heard as its owner' : 'not heard'}`,
       )
+      const { attacker, victim } = context
+      context.recording.written(
+        ({ value, door }) => `const listener = await connect(${door({ token: victim.token })}, true)
+const owner = await connect(${door({ token: attacker.token, transport: 'polling' })}, true)
+const { id } = owner.manager.engine
+emit(owner, ${value(namespace)}, ${value(chat.send.event)}, ${value(target.messageArgs(context.canary()))}, true)
+await until(() => listener.received.some((event) => event.includes(id)), 'the id of the session is not told')${
+          through
+            ? `
+// A stranger, who has nothing but the id.
+await ask('POST', ${value(pollingPath(context, { sid: '' }))}.replace('sid=', 'sid=' + id), { 'content-type': 'text/plain;charset=UTF-8' }, ${value(`4${packet.text}`)})
+await hears(listener, ${value(text)})`
+            : ''
+        }`,
+      )
     }
     await session.close()
     const last = await control(context, 'an honest client', witness)

@@ -42,6 +42,24 @@ export default defineAttack({
       `${ids.length} ids (${samples.join(', ')}): ${different} different, about ${Math.round(bits)} bits vary`,
     )
     const weak = different < ids.length || bits < fewestBits
+    context.recording.written(
+      ({ door }) => `const ids = []
+for (let i = 0; i < ${wanted}; i++) {
+  const { sid, manager } = await handshake(${door({ join: false })})
+  expect(sid, 'a handshake is refused')
+  ids.push(sid)
+  manager.engine.close()
+}
+const different = new Set(ids).size
+// A place that has shown nearly half of its alphabet may use all of it.
+const sizeOf = (seen) => [[/^\\d$/, 10], [/^[\\da-f]$/i, 16], [/^[\\da-z]$/i, 36], [/./, 64]].find(([kind]) => seen.every((one) => kind.test(one)))[1]
+let bits = 0
+for (let place = 0; place < Math.min(...ids.map((id) => id.length)); place++) {
+  const seen = [...new Set(ids.map((id) => id[place]))]
+  bits += Math.log2(seen.length >= Math.min(sizeOf(seen), ids.length) * 0.45 ? sizeOf(seen) : seen.length)
+}
+expect(different < ids.length || bits < ${fewestBits}, \`\${different} different ids, about \${Math.round(bits)} bits vary\`)`,
+    )
     return weak ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
   },
 })

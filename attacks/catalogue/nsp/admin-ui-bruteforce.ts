@@ -34,6 +34,10 @@ export default defineAttack({
         if (told === answer && typeof told === 'string' && !told.includes('credentials')) break
         if (typeof told === 'string' || told.length === 0) continue
         context.note('received', `${namespace} as admin with "${password}": let in, and told ${told.join(', ')}`)
+        if (!open) {
+          const door = { namespace, auth: { username: 'admin', password }, join: false }
+          context.recording.written((say) => knownScript(say.door(door)))
+        }
         open = true
         break
       }
@@ -44,9 +48,27 @@ export default defineAttack({
       )
       const connection = stays ? 'the connection stays open' : 'the connection was ended'
       context.note('measured', `${namespace}: ${judged} of ${wrong} wrong passwords were judged, ${connection}`)
+      if (!open && judged >= wrong && stays)
+        context.recording.written(({ value, door }) => guessScript(value(namespace), door({ join: false })))
       open ||= judged >= wrong && stays
     }
     const last = await control(context, 'an honest client', await openWitness(context))
     return open ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
   },
 })
+
+function knownScript(door: string): string {
+  return `const c0 = await connect(${door}, true)
+await until(() => c0.received.some((event) => /^\\["(session|config|server_stats|all_sockets)"/.test(event)), 'it tells nothing')`
+}
+
+function guessScript(namespace: string, door: string): string {
+  return `const { manager } = await handshake(${door})
+let judged = 0
+manager.engine.on('data', (packet) => (judged += String(packet).includes('"invalid credentials"')))
+for (let n = 1; n <= ${wrong}; n++) {
+  manager.engine.send('0' + ${namespace} + ',' + JSON.stringify({ username: 'admin', password: 'wrong-' + n }))
+  await until(() => judged === n, \`password \${n} is not judged\`)
+}
+expect(manager.engine.readyState === 'open', 'the connection is ended')`
+}

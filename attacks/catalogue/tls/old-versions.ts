@@ -4,10 +4,13 @@ import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
 
-const versions = ['TLSv1', 'TLSv1.1'] as const
 /** With them alone OpenSSL still offers what those versions have. */
-const oldCiphers = 'DEFAULT@SECLEVEL=0'
-const weakCiphers = 'NULL:EXPORT:LOW:RC4:3DES:aNULL@SECLEVEL=0'
+const ciphers = 'DEFAULT@SECLEVEL=0'
+const weak: Readonly<Record<string, TlsOptions>> = {
+  TLSv1: { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers },
+  'TLSv1.1': { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers },
+  'weak ciphers': { maxVersion: 'TLSv1.2', ciphers: 'NULL:EXPORT:LOW:RC4:3DES:aNULL@SECLEVEL=0' },
+}
 
 export default defineAttack({
   id: 'tls/old-versions',
@@ -42,15 +45,31 @@ export default defineAttack({
     }
     if (!(await answered('TLS 1.2', { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' })))
       return inconclusive('TLS 1.2 is not spoken, so that nothing can be compared', context.evidence)
-    const old = []
-    for (const version of versions) {
-      const more = { minVersion: version, maxVersion: version, ciphers: oldCiphers }
-      old.push(await answered(version, more))
-    }
-    old.push(await answered('weak ciphers', { maxVersion: 'TLSv1.2', ciphers: weakCiphers }))
+    let taken: TlsOptions | undefined
+    for (const [name, more] of Object.entries(weak)) if (await answered(name, more)) taken ??= more
     // What the profile trusts, and the name that it gives.
     const verified = await answered('the certificate, verified', { insecure: false })
     const last = await control(context, 'an honest client', await openWitness(context))
-    return old.includes(true) || !verified ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
+    context.recording.written(({ value }) => script(taken && value(taken)))
+    return taken !== undefined || !verified
+      ? vulnerable(context.evidence)
+      : resisted(last.observation, context.evidence)
   },
 })
+
+/** Without such options it is the certificate that cannot be verified. */
+function script(options: string | undefined): string {
+  return `const tls = await import('node:tls')
+const { hostname: host, port } = new URL(url)
+const speaks = (more) =>
+  new Promise((resolve) => {
+    const socket = tls.connect({ host, port: Number(port || 443), rejectUnauthorized: false, ...more }, () => resolve(true))
+    socket.once('error', () => resolve(false))
+  })
+expect(await speaks({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' }), 'not even TLS 1.2 is spoken')
+${
+  options === undefined
+    ? "expect(!(await speaks({ servername: host, rejectUnauthorized: true })), 'the certificate can be verified')"
+    : `expect(await speaks(${options}), 'it is refused')`
+}`
+}

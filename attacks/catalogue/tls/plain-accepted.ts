@@ -1,10 +1,11 @@
 import { HarnessError } from '../../../errors.ts'
 import { openSession } from '../../../target/session.ts'
 import { createTarget } from '../../../target/target.ts'
-import { defineAttack } from '../../attack.ts'
+import { type BaseContext, defineAttack } from '../../attack.ts'
 import { resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
 import { plainUrls } from '../../kit/plain-urls.ts'
+import { type Say, someText } from '../../reproduction/steps.ts'
 
 export default defineAttack({
   id: 'tls/plain-accepted',
@@ -45,6 +46,7 @@ export default defineAttack({
           `${url} over ${transport}: let in, ${heard ? 'and heard' : 'but not heard'} by another`,
         )
         await admission.session.close()
+        if (heard && !taken) context.recording.written((say) => script(context, url, transport, say))
         taken ||= heard
       }
     }
@@ -52,3 +54,19 @@ export default defineAttack({
     return taken ? vulnerable(context.evidence) : resisted(observation, context.evidence)
   },
 })
+
+function script(
+  { target, attacker, victim }: BaseContext,
+  url: string,
+  transport: 'websocket' | 'polling',
+  { value, door }: Say,
+): string {
+  const { namespace, chat } = target.profile
+  return `// PLAIN_TARGET: where the server answers without TLS, if that is elsewhere by now
+const to = process.env.PLAIN_TARGET ?? ${value(url)}
+const listener = await connect({ ...${door({ token: victim.token, transport })}, to }, true)
+const speaker = await connect({ ...${door({ token: attacker.token, transport })}, to }, true)
+const text = 'gc' + randomBytes(9).toString('hex')
+emit(speaker, ${value(namespace)}, ${value(chat.send.event)}, ${value(target.messageArgs(someText))}, true)
+await hears(listener, text)`
+}
