@@ -68,8 +68,6 @@ export const sentences: Readonly<Record<string, string>> = {
     'Connect with a fresh token, and look in the log of the server for any twelve characters of its claims or its signature.',
   'leak/subprotocol':
     'Open a WebSocket with `new WebSocket(url, ["token", TOKEN])` of `ws`, without a token elsewhere, send `40`, and see whether you are let in as its user.',
-  'csr/types':
-    'Lose a connection (`socket.io.engine.transport.ws.terminate()`), connect anew with `auth: { token, pid, offset }` of the types that the evidence names, and see whether the process lives on.',
   'eio/protocol-eio3': '`curl "http://HOST/socket.io/?EIO=3&transport=polling"`: it is answered with a session id.',
   'eio/sid-fixation':
     'Ask for a handshake with an id of your own, as parameter, cookie or header as the evidence names it (`curl "http://HOST/socket.io/?EIO=4&transport=polling&…"`): the `sid` in the answer is yours.',
@@ -111,20 +109,12 @@ export const sentences: Readonly<Record<string, string>> = {
     'Log in with `curl --json` and the name and password that the evidence shows, such as `{"password":{"$ne":null}}`: a token comes back.',
   'rate/xff-ban-other':
     'From one address, open more connections than the limit allows with the address of another user in `X-Forwarded-For`, and see that he is turned away.',
-  'rate/race':
-    'Write hundreds of messages in one turn of the event loop with socket.io-client, and count how many another user hears.',
   'rate/onany':
     'Emit typing signals with socket.io-client many times faster than the limit allows, and count how many another user sees.',
   'rate/reconnect':
     'Send a burst just below the limit with socket.io-client, connect anew, send the next, a dozen times, and count how many messages another user hears.',
-  'rate/multi-node':
-    'Connect to each node by its own address with the same token, send just below the limit on each, and count how many messages another user hears in all.',
   'rate/event-alias':
     'Send messages just below the limit with socket.io-client, and between them as many joins on the same socket, and count how many of both are taken.',
-  'rate/binary':
-    'Send messages with a `Buffer` in them with socket.io-client, many times faster than the limit allows, and count how many another user hears.',
-  'rate/polling-batch':
-    'Over polling, POST a body of many messages joined by `\\x1e` with `curl --data-binary`, several times the limit, and count how many another user hears.',
   'rate/lockout-abuse':
     'Flood a room with one user far beyond the limit, let another one speak in it at a third of his, and count how many of his messages are heard.',
   'rate/cost-blind':
@@ -139,8 +129,6 @@ export const sentences: Readonly<Record<string, string>> = {
     'As somebody who is no member, join the private room by the spelling that the evidence names (a list, other case, blanks), and see whether you hear its messages.',
   'session/logout-reconnect-same-transport':
     'Open a WebSocket to `/socket.io/?EIO=4&transport=websocket` with `ws`, send `40{"token":"…"}`, log out with `curl`, and when `41` has come send the same `40{"token":"…"}` again over it (socket.io-client would have closed it): `40` comes back, and your messages are heard.',
-  'session/concurrent':
-    'Log in several times, open more connections in all than one user may have, and see that all of them hear a message.',
   'adapter/bus-open':
     '`redis-cli -h HOST -p PORT psubscribe "*"` shows the broadcasts of the nodes; `publish` one of them with another text, and a user hears it.',
   'dos/conn-zombie-after-kick':

@@ -3,15 +3,19 @@ import type { Profile } from '../../target/profile.ts'
 
 export function preludeParts(body: string, { path, protocol }: Pick<Profile, 'path' | 'protocol'>): string[] {
   const target = `${path.replace(/\/?$/, '/')}?EIO=${protocol.eio}&transport=polling&sid=`
-  return parts(target, path)
-    .filter(([name]) => body.includes(`${name}(`) || (name === 'limit' && /\b(flood|knocks)\(/.test(body)))
-    .map(([, source]) => source)
+  // Each is called by the body or by what comes after it.
+  const used = parts(target, path).reduceRight(
+    (later: string[], [name, source]) =>
+      new RegExp(`\\b${name}\\(`).test([...later, body].join('')) ? [source, ...later] : later,
+    [],
+  )
+  return used
 }
 
 function parts(pollingTarget: string, path: string): [name: string, source: string][] {
   return [
     [
-      'limit',
+      'mostOf',
       `/** The most that an honest limiter lets through; without a limit nearly all. */
 function mostOf(limit, count, startMs) {
   if (!limit) return Math.floor(0.95 * count) - 1
@@ -58,27 +62,25 @@ async function packets({ manager: { engine } }, list) {
 `,
     ],
     [
+      'knock',
+      `/** Opens a connection and closes it again; whether it was taken. */
+function knock({ namespace, auth, join, authenticate, ...engine }) {
+  const manager = new Manager(url, { path: ${JSON.stringify(path)}, reconnection: false, ...engine })
+  return new Promise((resolve) => manager.once('open', () => resolve(true)).once('error', () => resolve(false))).finally(() => manager.engine?.close())
+}
+`,
+    ],
+    [
       'knocks',
       `/** Opens connections and closes them again, sixteen at a time. */
 async function knocks(optionsOf, { count, limit }) {
   let [taken, next] = [0, 0]
   const startMs = performance.now()
-  const knock = ({ namespace, auth, join, authenticate, ...engine }) =>
-    new Promise((resolve) => {
-      const manager = new Manager(url, { path: ${JSON.stringify(path)}, reconnection: false, ...engine })
-      const done = (opened) => {
-        manager.engine?.close()
-        taken += opened
-        resolve()
-      }
-      manager.once('open', () => done(1))
-      manager.once('error', () => done(0))
-    })
   // A slow machine may need more of them; when it is proven, no more.
   const atMost = limit ? 2 * count : count
   const isProven = () => limit && taken > mostOf(limit, count, startMs)
   const visitor = async () => {
-    while (next < atMost && !isProven()) await knock(optionsOf(next++))
+    while (next < atMost && !isProven()) if (await knock(optionsOf(next++))) taken++
   }
   await Promise.all(Array.from({ length: 16 }, visitor))
   const most = mostOf(limit, count, startMs)
@@ -86,24 +88,47 @@ async function knocks(optionsOf, { count, limit }) {
 }
 `,
     ],
+    ['allOf', 'const allOf = (connections) => Promise.all(connections.map((options) => connect(options, true)))\n'],
     [
-      'flood',
-      `const all = (connections) => Promise.all(connections.map((options) => connect(options, true)))
-
-/** One message every so often, by turns from each sender; counted where another user hears them. */
-async function flood(listeners, senders, { event, args, asksForAnswer, everyMs, count, limit }) {
-  const mark = \`gc\${randomBytes(9).toString('hex')}\`
-  const heard = () => new Set(listeners.flatMap(({ received }) => received.flatMap((text) => text.match(new RegExp(\`\${mark}-\\\\d+\`)) ?? []))).size
+      'pace',
+      `/** Calls it so often, once every so many milliseconds. */
+async function pace(count, everyMs, send) {
   const startMs = performance.now()
   for (let n = 0; n < count; n++) {
     const earlyMs = startMs + n * everyMs - performance.now()
     if (earlyMs > 0) await sleep(earlyMs)
-    const sender = senders[n % senders.length]
-    emit(sender, Object.keys(sender.sockets)[0], event, args(\`\${mark}-\${n}\`), asksForAnswer)
+    send(n)
   }
+}
+`,
+    ],
+    [
+      'overTheLimit',
+      `/** Nothing more has come for half a second: is it more than the limit allows? */
+async function overTheLimit(heard, count, limit, startMs) {
   for (let before = -1; before < heard(); await sleep(500)) before = heard()
   const most = mostOf(limit, count, startMs)
-  expect(heard() > most, \`of \${count} messages \${heard()} were heard, and up to \${most} prove nothing\`)
+  expect(heard() > most, \`of \${count} \${heard()} came through, and up to \${most} prove nothing\`)
+}
+`,
+    ],
+    [
+      'numbered',
+      `/** How many different texts with this mark and a number were heard. */
+const numbered = (listeners, mark) => new Set(listeners.flatMap(({ received }) => received.flatMap((text) => text.match(new RegExp(\`\${mark}-\\\\d+\`)) ?? []))).size
+`,
+    ],
+    [
+      'flood',
+      `/** One message every so often, by turns from each sender; counted where another user hears them. */
+async function flood(listeners, senders, { event, args, asksForAnswer, everyMs, count, limit }) {
+  const mark = \`gc\${randomBytes(9).toString('hex')}\`
+  const startMs = performance.now()
+  await pace(count, everyMs, (n) => {
+    const sender = senders[n % senders.length]
+    emit(sender, Object.keys(sender.sockets)[0], event, args(\`\${mark}-\${n}\`), asksForAnswer)
+  })
+  await overTheLimit(() => numbered(listeners, mark), count, limit, startMs)
 }
 `,
     ],
