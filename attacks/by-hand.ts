@@ -89,24 +89,6 @@ export const sentences: Readonly<Record<string, string>> = {
     'Send the bytes that the evidence shows with `printf … | nc HOST PORT`: a request that is refused as an upgrade, and behind it a second one to a path that the proxy hides.',
   'proxy/cl-te':
     'Send the bytes that the evidence shows with `printf … | nc HOST PORT`: a body with two lengths, and in or behind it a second request to a path that the proxy hides.',
-  'login/enum-timing':
-    'Log in forty times with a wrong password for an account that exists, and forty times for one that does not, by turns, with `curl -w "%{time_total}"`, and compare the times.',
-  'login/bruteforce-account':
-    'Log in with `curl` and a wrong password for one account more often than its limit allows, then with the right one: none is turned away.',
-  'login/bruteforce-spray':
-    'Log in with `curl` and a wrong password for more names than the limit of an address allows, then with the right one of an account: none is turned away.',
-  'login/bruteforce-xff':
-    'Use up the limit on logins, then go on with another `X-Forwarded-For` header each time with `curl -H`: it is not turned away.',
-  'login/bruteforce-parallel':
-    'Send as many wrong passwords as the evidence says in the same moment (`Promise.all` over `fetch`), the right one last: more of them are judged than the limit allows.',
-  'login/token-contents':
-    'Decode the middle segment of a real token (`atob(token.split(".")[1])`) and read the claims that the evidence names.',
-  'login/lockout-dos':
-    'Log in with `curl` and wrong passwords for the account of another user a few times, then with the right one from another address: it is turned away.',
-  'login/homoglyph-register':
-    'Register, with `curl --json`, the name of another user in the spelling that the evidence names: an account is made.',
-  'login/types':
-    'Log in with `curl --json` and the name and password that the evidence shows, such as `{"password":{"$ne":null}}`: a token comes back.',
   'rate/xff-ban-other':
     'From one address, open more connections than the limit allows with the address of another user in `X-Forwarded-For`, and see that he is turned away.',
   'rate/onany':

@@ -3,12 +3,14 @@ import type { Profile } from '../../target/profile.ts'
 
 export function preludeParts(body: string, { path, protocol }: Pick<Profile, 'path' | 'protocol'>): string[] {
   const target = `${path.replace(/\/?$/, '/')}?EIO=${protocol.eio}&transport=polling&sid=`
-  // Each is called by the body or by what comes after it.
-  const used = parts(target, path).reduceRight(
-    (later: string[], [name, source]) =>
-      new RegExp(`\\b${name}\\(`).test([...later, body].join('')) ? [source, ...later] : later,
-    [],
-  )
+  let text = body
+  const used: string[] = []
+  // Each is called by the body, or by one that comes after it.
+  for (const [name, source] of parts(target, path).reverse()) {
+    if (!new RegExp(`\\b${name}\\(`).test(text)) continue
+    used.unshift(source)
+    text += source
+  }
   return used
 }
 
