@@ -89,26 +89,12 @@ export const sentences: Readonly<Record<string, string>> = {
     'Send the bytes that the evidence shows with `printf … | nc HOST PORT`: a request that is refused as an upgrade, and behind it a second one to a path that the proxy hides.',
   'proxy/cl-te':
     'Send the bytes that the evidence shows with `printf … | nc HOST PORT`: a body with two lengths, and in or behind it a second request to a path that the proxy hides.',
-  'rate/xff-ban-other':
-    'From one address, open more connections than the limit allows with the address of another user in `X-Forwarded-For`, and see that he is turned away.',
-  'rate/onany':
-    'Emit typing signals with socket.io-client many times faster than the limit allows, and count how many another user sees.',
-  'rate/reconnect':
-    'Send a burst just below the limit with socket.io-client, connect anew, send the next, a dozen times, and count how many messages another user hears.',
-  'rate/event-alias':
-    'Send messages just below the limit with socket.io-client, and between them as many joins on the same socket, and count how many of both are taken.',
-  'rate/lockout-abuse':
-    'Flood a room with one user far beyond the limit, let another one speak in it at a third of his, and count how many of his messages are heard.',
   'rate/cost-blind':
     'Fill a room with long messages, ask for its past as often as messages may be sent, and add up the bytes of the answers.',
   'nsp/dynamic-leak-memory':
     'Send `40/name-1`, `40/name-2` and so on over one WebSocket, without a token, and read how many namespaces the server holds, or watch its memory.',
   'nsp/admin-ui-bruteforce':
     'Connect to `/admin` with socket.io-client and `auth: { username: "admin", password }` for many passwords on one connection: none is slowed down.',
-  'authz/mw-onany-before-use':
-    'Emit the event that the evidence names into a room that you have not joined, with socket.io-client, and see whether a member is told.',
-  'authz/room-join-types':
-    'As somebody who is no member, join the private room by the spelling that the evidence names (a list, other case, blanks), and see whether you hear its messages.',
   'session/logout-reconnect-same-transport':
     'Open a WebSocket to `/socket.io/?EIO=4&transport=websocket` with `ws`, send `40{"token":"…"}`, log out with `curl`, and when `41` has come send the same `40{"token":"…"}` again over it (socket.io-client would have closed it): `40` comes back, and your messages are heard.',
   'adapter/bus-open':

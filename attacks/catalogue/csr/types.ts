@@ -22,6 +22,7 @@ export default crashAttack({
     // A pid that is right, so that the offset is looked at.
     const witness = await openWitness(context)
     const { session, pid, offset } = await openRecoverable(context, witness)
+    context.recording.keeps()
     session.kill()
     await witness.close()
     const step = (name: string, extraAuth: Record<string, unknown>): CrashStep => ({
