@@ -89,14 +89,10 @@ export const sentences: Readonly<Record<string, string>> = {
     'Send the bytes that the evidence shows with `printf … | nc HOST PORT`: a request that is refused as an upgrade, and behind it a second one to a path that the proxy hides.',
   'proxy/cl-te':
     'Send the bytes that the evidence shows with `printf … | nc HOST PORT`: a body with two lengths, and in or behind it a second request to a path that the proxy hides.',
-  'rate/cost-blind':
-    'Fill a room with long messages, ask for its past as often as messages may be sent, and add up the bytes of the answers.',
   'nsp/dynamic-leak-memory':
     'Send `40/name-1`, `40/name-2` and so on over one WebSocket, without a token, and read how many namespaces the server holds, or watch its memory.',
   'nsp/admin-ui-bruteforce':
     'Connect to `/admin` with socket.io-client and `auth: { username: "admin", password }` for many passwords on one connection: none is slowed down.',
-  'session/logout-reconnect-same-transport':
-    'Open a WebSocket to `/socket.io/?EIO=4&transport=websocket` with `ws`, send `40{"token":"…"}`, log out with `curl`, and when `41` has come send the same `40{"token":"…"}` again over it (socket.io-client would have closed it): `40` comes back, and your messages are heard.',
   'adapter/bus-open':
     '`redis-cli -h HOST -p PORT psubscribe "*"` shows the broadcasts of the nodes; `publish` one of them with another text, and a user hears it.',
   'dos/conn-zombie-after-kick':

@@ -1,6 +1,6 @@
 /** Logins in a script: recipes of the profile as JavaScript, and guesses with the right password behind them. */
 import type { HttpRecipe } from '../../target/profile.ts'
-import { fillTemplate } from '../../target/template.ts'
+import { fillTemplate, type TemplateValues } from '../../target/template.ts'
 import type { AttackContext, BaseContext } from '../attack.ts'
 import type { Say } from '../reproduction/steps.ts'
 import type { Rate } from './flood.ts'
@@ -10,25 +10,39 @@ const name = 'the name of somebody'
 const secret = 'the password of somebody'
 const names = { [name]: 'username', [secret]: 'password' }
 
-/** A function `called(username, password, { headers, from })` that sends the recipe. */
-export function recipeLines({ target }: BaseContext, { value }: Say, called: string, recipe: HttpRecipe): string {
-  const filled = (part: unknown) => value(fillTemplate(part, { username: name, password: secret }), names)
+/** The arguments of `ask` that send the recipe. `known`: texts in its values that stand for a variable of the script. */
+export function recipeWords(
+  { target }: BaseContext,
+  { value }: Say,
+  recipe: HttpRecipe,
+  values: TemplateValues,
+  known: Readonly<Record<string, string>>,
+): { readonly to: string; readonly headers: string; readonly body: string } {
+  const filled = (part: unknown) => value(fillTemplate(part, values), known)
   const form = recipe.form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
-  const own = { ...form, ...target.profile.request.headers, ...recipe.headers }
-  const headers = Object.keys(own).length === 0 ? 'headers' : `{ ...${filled(own)}, ...headers }`
-  const body = recipe.form === undefined ? filled(recipe.json) : `String(new URLSearchParams(${filled(recipe.form)}))`
-  return `const ${called} = (username, password, { headers, from } = {}) =>
-  ask('${recipe.method}', ${filled(recipe.url)}, ${headers}, ${body}, from)`
+  return {
+    to: `'${recipe.method}', ${filled(recipe.url)}`,
+    headers: filled({ ...form, ...target.profile.request.headers, ...recipe.headers }),
+    body: recipe.form === undefined ? filled(recipe.json) : `String(new URLSearchParams(${filled(recipe.form)}))`,
+  }
 }
 
-/** `login(username, password, { headers, from })`, and `isIn(answer)`. */
+/** A function `called(username, password, { headers, from })` that sends the recipe. */
+export function recipeLines(context: BaseContext, say: Say, called: string, recipe: HttpRecipe): string {
+  const { to, headers, body } = recipeWords(context, say, recipe, { username: name, password: secret }, names)
+  return `const ${called} = (username, password, { headers, from } = {}) =>
+  ask(${to}, { ...${headers}, ...headers }, ${body}, from)`
+}
+
+/** `login(username, password, { headers, from })`, `tokenOf(answer)` and `isIn(answer)`. */
 export function loginLines(context: AttackContext<'login'>, say: Say): string {
   const { login } = context
   const token = login.token.startsWith('cookie:')
     ? `cookies[${JSON.stringify(login.token.slice(7))}]`
     : `body?.${login.token.replaceAll('.', '?.')}`
   return `${recipeLines(context, say, 'login', login)}
-const isIn = (answer) => /^{"status":[23]/.test(answer?.seen) && answer.${token} !== undefined`
+const tokenOf = (answer) => answer?.${token}
+const isIn = (answer) => /^{"status":[23]/.test(answer?.seen) && tokenOf(answer) !== undefined`
 }
 
 /** JavaScript for an address that nobody used before, by the number `n`; where there is one of our own only, that. */

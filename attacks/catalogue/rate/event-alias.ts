@@ -33,13 +33,13 @@ export default rateAttack({
 const mark = \`gc\${randomBytes(9).toString('hex')}\`
 const listener = await connect(${say.door({ token: context.victim.token })}, true)
 const sender = await connect(${say.door(steadySender(context))}, true)
-const join = () => ${actWords(context, say, 'sender', context.joinAcknowledgement, context.target.profile.chat.room)}.then((answer) => JSON.stringify(shapeOf(answer)))
-const wanted = await join()
+const joins = () => ${actWords(context, say, 'sender', context.joinAcknowledgement, context.target.profile.chat.room)}.then((answer) => JSON.stringify(shapeOf(answer)))
+const wanted = await joins()
 const startMs = performance.now()
 let joined = 0
-await pace(${count}, ${say.value(honestEveryMs)}, (n) => {
+await pace(${count}, ${honestEveryMs.toFixed(1)}, (n) => {
   say(sender, \`\${mark}-\${n}\`)
-  join().then((answer) => (joined += answer === wanted))
+  joins().then((answer) => (joined += answer === wanted))
 })
 await overTheLimit(() => numbered([listener], mark) + joined, ${2 * count}, ${say.value({ ...limit, tolerance: 1.2 })}, startMs)`
   },

@@ -64,15 +64,15 @@ export default defineAttack({
     if (again >= 0.8) return inconclusive('the other user was silenced once and not a second time', context.evidence)
     const messages = Math.floor(2_000 / everyMs)
     context.recording.written(
-      (say) => `const room = \`gc\${randomBytes(9).toString('hex')}\`
+      (say) => `const room = ${say.value(room)}
 ${sayLine(context, say, true)}
 ${enterLines(context, say)}
 const [listener, honest] = [await enter(${say.door(own)}), await enter(${say.door(own)})]
 // Which part of what he says at a third of his rate is heard.
 const heardPart = async (flooder) => {
   const mark = \`gc\${randomBytes(9).toString('hex')}\`
-  const flood = flooder && pace(${12 * messages}, ${everyMs / 12}, () => say(flooder, 'flood'))
-  await Promise.all([flood, pace(${messages}, ${everyMs}, (n) => say(honest, \`\${mark}-\${n}\`))])
+  const flood = flooder && pace(${12 * messages}, ${(everyMs / 12).toFixed(1)}, () => say(flooder, 'flood'))
+  await Promise.all([flood, pace(${messages}, ${everyMs.toFixed(1)}, (n) => say(honest, \`\${mark}-\${n}\`))])
   await sleep(${Math.min(limit.perMs, 3_000)})
   return numbered([listener], mark) / ${messages}
 }

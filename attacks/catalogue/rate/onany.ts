@@ -41,7 +41,7 @@ export default rateAttack({
       return `const listener = await connect(${door({ token: context.victim.token })}, true)
 const sender = await connect(${door(steadySender(context))}, true)
 const startMs = performance.now()
-await pace(${tally.sent}, ${value(everyMs)}, () => emit(sender, ${signal.map((part) => value(part)).join(', ')}, ${send.ack !== false}))
+await pace(${tally.sent}, ${everyMs.toFixed(1)}, () => emit(sender, ${signal.map((part) => value(part)).join(', ')}, ${send.ack !== false}))
 const seen = () => listener.received.filter((event) => JSON.parse(event)[0] === ${value(hear.event)}).length
 await overTheLimit(seen, ${tally.sent}, ${value({ ...limit, tolerance: 1.2 })}, startMs)`
     }
