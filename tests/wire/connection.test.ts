@@ -89,7 +89,7 @@ describe.each(both)('a real Socket.IO server over %s', (transport) => {
   })
 
   it('answers pings, and is dropped when it is told not to', async () => {
-    const { url } = await socketIoServer({ pingInterval: 200, pingTimeout: 500 })
+    const { url } = await socketIoServer({ pingInterval: 200, pingTimeout: 2_000 })
     const good = await session(url, transport)
     const silent = await session(url, transport, { autoPong: false })
     expect(await silent.connection.closed).toMatchObject({ by: 'peer' })
@@ -146,7 +146,8 @@ describe.each(both)('a real Socket.IO server over %s', (transport) => {
     const one = await session(url, transport)
     const startMs = performance.now()
     expect(await one.connection.closed).toMatchObject({ by: 'network', kind: 'ping-timeout' })
-    expect(performance.now() - startMs).toBeLessThan(600)
+    // Not after the 45 s that are usual.
+    expect(performance.now() - startMs).toBeLessThan(20_000)
   })
 })
 

@@ -36,7 +36,7 @@ describe('a session that moves from polling to WebSocket', () => {
 
 describe('an EIO=3 session', () => {
   it.each(both)('pings by itself and talks over %s', async (transport) => {
-    const { url } = await socketIoServer({ allowEIO3: true, pingInterval: 80, pingTimeout: 60 })
+    const { url } = await socketIoServer({ allowEIO3: true, pingInterval: 80, pingTimeout: 5_000 })
     const one = await session(url, transport, { eio: 3 })
     await one.heard({ type: 'connect' })
     one.connection.send('21["echo","v3 ü"]')
