@@ -22,9 +22,9 @@ export default crashAttack({
     // A pid that is right, so that the offset is looked at.
     const witness = await openWitness(context)
     const { session, pid, offset } = await openRecoverable(context, witness)
-    context.recording.keeps()
     session.kill()
     await witness.close()
+    context.recording.keeps()
     const step = (name: string, extraAuth: Record<string, unknown>): CrashStep => ({
       name,
       async act() {

@@ -8,7 +8,10 @@ const lookalikes: Readonly<Record<string, (name: string) => string>> = {
   'in capitals': (name) => name.toUpperCase(),
   'with a blank at its end': (name) => `${name} `,
   'with Cyrillic letters': (name) =>
-    name.replace(/[aeocpx]/gi, (letter) => 'аеосрх'['aeocpx'.indexOf(letter.toLowerCase())] ?? ''),
+    name.replace(
+      /[aeocpx]/gi,
+      (letter) => '\u0430\u0435\u043e\u0441\u0440\u0445'['aeocpx'.indexOf(letter.toLowerCase())] ?? '',
+    ),
   'with a full-width letter': (name) =>
     name.replace(/[a-z]/i, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0)),
   'with a zero-width space': (name) => `${name.slice(0, 1)}\u200b${name.slice(1)}`,
