@@ -43,7 +43,17 @@ export interface BaseContext {
   readonly unwatched: Target
   readonly recording: Pick<
     Recording,
-    'keeps' | 'fromHere' | 'untilHere' | 'written' | 'fetches' | 'tells' | 'lives' | 'raced' | 'flooded' | 'knocked'
+    | 'keeps'
+    | 'fromHere'
+    | 'untilHere'
+    | 'makes'
+    | 'written'
+    | 'fetches'
+    | 'tells'
+    | 'lives'
+    | 'raced'
+    | 'flooded'
+    | 'knocked'
   >
   /** Found out once in a run and shared by all attacks that ask for the same `key`; not kept when it fails. */
   once<T>(key: string, find: () => Promise<T>): Promise<T>

@@ -202,9 +202,10 @@ async function judged(attack: AnyAttack, stage: Stage, attacker: User, victim: U
   try {
     const judgement = await Promise.race([attack.run(context as AttackContext<Need>), aborted.promise])
     if (judgement.outcome !== 'vulnerable') return judgement
-    const { signingKey, formerKey, publicKey } = stage.baseline.facts
+    const { signingKey, formerKey, partner, publicKey } = stage.baseline.facts
+    const keys = { signingKey, formerKey, partnerKey: partner?.key, publicKey }
     const inLog = attack.needs.includes('log') || attack.needs.includes('connectionLog')
-    const scene = { target: stage.target, attacker, victim, signingKey, formerKey, publicKey, inLog }
+    const scene = { target: stage.target, attacker, victim, ...keys, inLog }
     // What may be new to the makers of Socket.IO is for them first.
     const hasNone = attack.disclosure || attack.byHand !== undefined
     const reproduction = hasNone ? undefined : scriptOrNone(recording, scene)

@@ -152,3 +152,8 @@ export function commonSecrets(name: string): readonly string[] {
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)
 }
+
+/** JavaScript that gives the same list. */
+export function commonSecretsSource(name: string): string {
+  return `${JSON.stringify([...words, name])}.flatMap((word) => [word, word.toLowerCase(), word.toUpperCase(), word[0].toUpperCase() + word.slice(1)]).flatMap((word) => ${JSON.stringify(endings)}.map((ending) => word + ending))`
+}

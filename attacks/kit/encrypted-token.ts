@@ -24,3 +24,11 @@ export async function encrypted(
     .setProtectedHeader({ enc: 'A256GCM', ...header, alg })
     .encrypt(alg === 'dir' ? Buffer.alloc(32) : createPublicKey(publicKey))
 }
+
+/** JavaScript that gives such a token, over the text that an expression gives; PUBLIC_KEY is the key. */
+export function encrypts(publicKey: string, text: string, header: Record<string, unknown> = {}): string {
+  const alg = String(header.alg ?? encryptionAlgorithms(publicKey)[0] ?? 'dir')
+  const key = alg === 'dir' ? 'Buffer.alloc(32)' : "(await import('node:crypto')).createPublicKey(PUBLIC_KEY)"
+  const protectedHeader = JSON.stringify({ enc: 'A256GCM', ...header, alg })
+  return `await new (await import('jose')).CompactEncrypt(Buffer.from(${text})).setProtectedHeader(${protectedHeader}).encrypt(${key})`
+}

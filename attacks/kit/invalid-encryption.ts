@@ -62,3 +62,18 @@ function random(bytes: number): string {
 function zeros(bytes: number): string {
   return Buffer.alloc(bytes).toString('base64url')
 }
+
+/** The same for PUBLIC_KEY as JavaScript: functions that each make another token, for the script of a finding. */
+export const invalidTokensSource = `const { constants, createPublicKey, publicEncrypt } = await import('node:crypto')
+const key = createPublicKey(PUBLIC_KEY)
+const random = (bytes) => randomBytes(bytes).toString('base64url')
+const jwe = (head, wrapped) => [part({ enc: 'A256GCM', ...head }), wrapped.toString('base64url'), random(12), random(48), random(16)].join('.')
+const pkcs1 = (bytes) => jwe({ alg: 'RSA1_5' }, publicEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, bytes))
+const size = (key.asymmetricKeyDetails.modulusLength ?? 0) / 8
+const block = (second) => Buffer.concat([Buffer.from([0, second]), randomBytes(size - 2).map((byte) => byte | 1)])
+const padded = (second) => jwe({ alg: 'RSA1_5' }, publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, block(second)))
+const point = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' })
+const onCurve = (epk) => jwe({ alg: 'ECDH-ES', epk }, Buffer.alloc(0))
+const kinds = key.asymmetricKeyType === 'rsa'
+  ? [() => pkcs1(randomBytes(32)), () => pkcs1(randomBytes(5)), () => padded(1), () => padded(2)]
+  : [() => onCurve(point()), () => onCurve({ ...point(), y: random(32) }), () => onCurve({ ...point(), x: 'A'.repeat(43), y: 'A'.repeat(43) })]`

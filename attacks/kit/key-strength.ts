@@ -20,3 +20,11 @@ export function weaknessOf(token: string, secret?: string): { readonly weak: boo
   const least = Number(alg.slice(2))
   return { weak: bits < least, why: `${alg} with a secret of ${bits} bits; its hash has ${least}` }
 }
+
+/** The same as JavaScript, of TOKEN_A and the secret SIGNING_KEY, for the script of a finding. */
+export const weakSource = `const { alg } = header(TOKEN_A)
+const [head, body, signature] = TOKEN_A.split('.')
+const bits = /^[RP]S/.test(alg) ? Buffer.from(signature, 'base64url').length * 8 : Buffer.byteLength(SIGNING_KEY ?? '') * 8
+if (/^HS/.test(alg)) expect(hmac(\`sha\${alg.slice(2)}\`, SIGNING_KEY)(\`\${head}.\${body}\`) === signature, 'SIGNING_KEY is not its key')
+const isWeak = /^[RP]S/.test(alg) ? bits < 2048 : /^HS/.test(alg) ? bits < Number(alg.slice(2)) : false
+expect(isWeak || !${String(strong)}.test(alg), \`\${alg} with \${bits} bits\`)`

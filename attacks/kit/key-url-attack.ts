@@ -2,18 +2,12 @@
 import { type AnyAttack, type Attack, type AttackContext, defineAttack } from '../attack.ts'
 import { inconclusive, vulnerable } from '../judge.ts'
 import { attempt, control, openWitness } from './attempt.ts'
-import { type Json, mint, readToken } from './forge-token.ts'
+import { mint, readToken } from './forge-token.ts'
+import { keyUrlScript, type UrlPlace } from './key-url-script.ts'
 import { openListener } from './listener.ts'
 import { ownRsaPair } from './own-keys.ts'
 import { selfSignedCertificate } from './self-signed-certificate.ts'
 import { tryVariants } from './token-attack.ts'
-
-/** Where in the token an address stands. */
-export interface UrlPlace {
-  readonly name: string
-  readonly header?: Json
-  readonly claims?: Json
-}
 
 type Context = AttackContext<'jwt'>
 
@@ -43,7 +37,13 @@ export function keyUrlAttack({ answer, places, plainer, ...attack }: KeyUrlAttac
         const { header, payload } = readToken(context.victim.token)
         const tokenWith = ({ header: more, claims }: UrlPlace) =>
           mint(own.key, { ...header, alg: 'RS256', kid: 'own', ...more }, { ...payload, ...claims })
-        const variants = places(listener.url, context).map((place) => ({ name: place.name, token: tokenWith(place) }))
+        const script = keyUrlScript(context, listener.url, answer)
+        const tried = places(listener.url, context)
+        const variants = tried.map((place) => ({
+          name: place.name,
+          token: tokenWith(place),
+          makes: script.lets(place),
+        }))
         const judgement = await tryVariants(context, witness, variants)
         const called = listener.visits.length
         if (called === 0 && judgement.outcome !== 'vulnerable') return judgement
@@ -54,6 +54,7 @@ export function keyUrlAttack({ answer, places, plainer, ...attack }: KeyUrlAttac
           if (result.in || listener.visits.length > called)
             return inconclusive(`superseded by ${plain.attack}: ${plain.name} does as well`, context.evidence)
         }
+        if (judgement.outcome !== 'vulnerable') context.recording.written(script.calls(tried))
         return vulnerable(context.evidence)
       } finally {
         await listener.close()

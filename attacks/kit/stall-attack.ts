@@ -11,6 +11,7 @@ import { inconclusive, resisted, vulnerable } from '../judge.ts'
 import { ControlFailed, openWitness } from './attempt.ts'
 import { gapMs } from './gap.ts'
 import { openRaw } from './raw-connection.ts'
+import { stallScript } from './stall-script.ts'
 
 /** Nobody waits as long as that for a message by accident, on a target that nothing else is done to. */
 const leastMs = 500
@@ -24,6 +25,8 @@ interface StallAttack<N extends Need> extends Omit<Attack<N>, 'kind' | 'run' | '
 export interface Costly {
   readonly name: string
   readonly token: string
+  /** JavaScript that gives it, for the script of a finding. */
+  readonly makes: string
 }
 
 /** Vulnerable when an honest message waits long beside the token, twice, and not beside rubbish of the same length. */
@@ -50,7 +53,7 @@ export function stallAttack<const N extends Need = never>({ tokens, ...attack }:
       }
       const limitMs = Math.max(leastMs, 20 * quietMs)
       const control = context.note('measured', `an honest message takes ${Math.round(quietMs)} ms`)
-      const strike = async ({ name, token }: Costly) => {
+      const strike = async ({ name, token }: Omit<Costly, 'makes'>) => {
         const raw = await openRaw(context)
         if (raw === undefined) throw new ControlFailed('a connection was refused at the handshake')
         const { token: place, namespace } = context.target.profile
@@ -70,7 +73,9 @@ export function stallAttack<const N extends Need = never>({ tokens, ...attack }:
         if (!(await strike(costly))) continue
         if (await strike({ name: 'rubbish', token: 'A'.repeat(costly.token.length) }))
           return inconclusive('rubbish of the same length stalls the target as well', context.evidence)
-        if (await strike(costly)) return vulnerable(context.evidence)
+        const isSlow = await strike(costly)
+        context.recording.written(stallScript(context, costly.makes, betweenMs))
+        if (isSlow) return vulnerable(context.evidence)
         return inconclusive('the target was slow once and not a second time', context.evidence)
       }
       return resisted(control, context.evidence)

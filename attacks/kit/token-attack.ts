@@ -6,12 +6,17 @@ import type { SigningKey } from '../../target/profile.ts'
 import type { Session } from '../../target/session.ts'
 import { type AnyAttack, type Attack, type AttackContext, type BaseContext, defineAttack } from '../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../judge.ts'
+import type { Written } from '../reproduction/steps.ts'
 import { type Attempt, attempt, control, type Door, openWitness } from './attempt.ts'
 import { assemble, readToken, remint } from './forge-token.ts'
 
 /** One way to try it: a line of the attack's evidence. */
 export interface Variant extends Door {
   readonly name: string
+  /** Code that makes its token, called `forged`, for the script of a finding: where it cannot be told from the token. */
+  readonly makes?: Written
+  /** The whole script of a finding, where no client library connects like this. */
+  readonly written?: Written
 }
 
 type Metadata<N extends Need> = Omit<Attack<N>, 'kind' | 'run' | 'effect' | 'holds' | 'needs'> & {
@@ -117,7 +122,9 @@ export async function tryVariants(
   for (let from = 0; from < variants.length; from += width) {
     const batch = variants.slice(from, from + width)
     for (const { name } of batch) context.tried(name)
-    const results = await Promise.all(batch.map(({ name, ...door }) => attempt(context, name, witness, door)))
+    const results = await Promise.all(
+      batch.map(({ name, makes: _, written: __, ...door }) => attempt(context, name, witness, door)),
+    )
     const found = results.findIndex(through)
     if (found < 0) continue
     opened.push(await again(context, witness, batch[found]!))
@@ -147,9 +154,15 @@ function wrong({ attacker: { token } }: BaseContext): string {
   return token.slice(0, -8) + [...token.slice(-8)].reverse().join('')
 }
 
-async function again(context: BaseContext, witness: Session, { name, ...door }: Variant): Promise<Attempt> {
+async function again(
+  context: BaseContext,
+  witness: Session,
+  { name, makes, written, ...door }: Variant,
+): Promise<Attempt> {
   context.recording.fromHere()
+  if (makes !== undefined) context.recording.makes(String(door.token), makes)
   const result = await attempt(context, `${name}, once more`, witness, { ...door, linger: true })
+  if (written !== undefined) context.recording.written(written)
   context.recording.untilHere()
   return result
 }

@@ -12,14 +12,20 @@ export function merged(headers: readonly (readonly [string, string])[]): Record<
   )
 }
 
+/** Those of the profile go along unless they are among them. */
+function upgradeHeaders(own: Readonly<Record<string, string>>, upgrade: readonly (readonly [string, string])[]) {
+  const given = new Set(upgrade.map(([name]) => name.toLowerCase()))
+  return merged([...Object.entries(own).filter(([name]) => !given.has(name.toLowerCase())), ...upgrade])
+}
+
 /** What socket.io-client is to be given, as JavaScript; undefined where it does not speak that way. */
 export function connectOptions(options: ConnectOptions, { target }: Scene, words: Words): string | undefined {
   const { profile } = target
   // What the client library does not speak, or not that way.
-  if (options.eio === 3 || options.upgrade !== undefined) return undefined
+  if (options.eio === 3) return undefined
   const places = options.place === undefined ? [profile.token] : [options.place].flat()
   const placed = places.map((place) => placeToken(place as Place, options.token))
-  if (placed.some(({ subprotocols }) => subprotocols !== undefined)) return undefined
+  const protocols = placed.flatMap(({ subprotocols }) => subprotocols ?? [])
   const parts = placed.flatMap(({ auth }) => (auth === undefined ? [] : [auth]))
   const auth =
     options.auth ??
@@ -36,6 +42,8 @@ export function connectOptions(options: ConnectOptions, { target }: Scene, words
     ...placed.flatMap((part) => part.query ?? []),
     ...(options.query ?? []),
   ]
+  // Nor does it say a parameter twice.
+  if (new Set(options.query?.map(([name]) => name)).size < (options.query?.length ?? 0)) return undefined
   const headers = [
     ...Object.entries(profile.request.headers),
     ...placed.flatMap((part) => part.headers ?? []),
@@ -49,7 +57,15 @@ export function connectOptions(options: ConnectOptions, { target }: Scene, words
   return words.of({
     ...(options.node === undefined ? {} : { to: options.node }),
     namespace: options.namespace ?? profile.namespace,
-    transports: [options.transport ?? profile.transports[0] ?? 'websocket'],
+    transports: options.upgrade
+      ? ['polling', 'websocket']
+      : [options.transport ?? profile.transports[0] ?? 'websocket'],
+    ...(options.upgrade === undefined
+      ? {}
+      : {
+          transportOptions: { websocket: { extraHeaders: upgradeHeaders(profile.request.headers, options.upgrade) } },
+        }),
+    ...(protocols.length === 0 ? {} : { protocols }),
     ...(auth === undefined ? {} : { auth }),
     ...(query.length === 0 ? {} : { query: Object.fromEntries(query) }),
     ...(headers.length === 0 ? {} : { extraHeaders: merged(headers) }),

@@ -73,6 +73,55 @@ function knock({ namespace, auth, join, authenticate, ...engine }) {
 `,
     ],
     [
+      'listen',
+      `/** Gives this to whoever calls, and keeps what is asked for. */
+async function listen(host, answer) {
+  const calls = []
+  const server = (await import('node:http')).createServer((request, response) => {
+    calls.push(request.url)
+    response.end(answer)
+  })
+  await new Promise((resolve) => server.listen(0, host, resolve))
+  return { calls, address: \`http://\${host}:\${server.address().port}\` }
+}
+`,
+    ],
+    [
+      'wire',
+      `/** A WebSocket without the client library: packets go out as they are, and those of Socket.IO that come are kept. */
+async function wire(path, headers) {
+  const { WebSocket } = await import('ws')
+  const socket = new WebSocket(new URL(path, url.replace('http', 'ws')), { headers })
+  const connection = { received: [], isOpen: true, send: (packet) => socket.send(packet) }
+  socket.on('message', (data) => {
+    if (String(data) === '2') socket.send('3')
+    else if (String(data).startsWith('4')) connection.received.push(String(data))
+  })
+  socket.once('close', () => (connection.isOpen = false))
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+  return connection
+}
+`,
+    ],
+    [
+      'certificateOf',
+      `/** A self-signed X.509 certificate of an RSA key (RFC 5280 section 4.1), in DER. */
+function certificateOf({ publicKey, privateKey }) {
+  const hex = (text) => Buffer.from(text, 'hex')
+  const tagged = (tag, ...parts) => {
+    const value = Buffer.concat(parts)
+    const long = [130, value.length >> 8, value.length & 255]
+    return Buffer.concat([Buffer.from([tag, ...(value.length < 128 ? [value.length] : long)]), value])
+  }
+  const rsa = hex('300d06092a864886f70d01010b0500')
+  const name = tagged(0x30, tagged(0x31, tagged(0x30, hex('0603550403'), tagged(0x0c, Buffer.from('gatecrash')))))
+  const validity = tagged(0x30, ...['200101000000Z', '491231235959Z'].map((time) => tagged(0x17, Buffer.from(time))))
+  const body = tagged(0x30, hex('020101'), rsa, name, validity, name, publicKey.export({ type: 'spki', format: 'der' }))
+  return tagged(0x30, body, rsa, tagged(0x03, hex('00'), sign('sha256', body, privateKey)))
+}
+`,
+    ],
+    [
       'knocks',
       `/** Opens connections and closes them again, sixteen at a time. */
 async function knocks(optionsOf, { count, limit }) {

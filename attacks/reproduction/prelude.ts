@@ -27,14 +27,17 @@ function expect(same, what) {
 /** The latest answer of the server, whole. */
 let said = ''
 
-/** One connection; everything that it receives is kept as text. */
+/** One connection; everything that it receives is kept as text. \`wanted\`: let in or refused; undefined for either. */
 async function connect({ to = url, namespace, join, authenticate, ...options }, wanted) {
   const { auth, ...engine } = options
   const manager = new Manager(to, { path: ${JSON.stringify(profile.path)}, reconnection: false, ...engine })
+  if (engine.transportOptions) await Promise.race([new Promise((resolve) => manager.engine.once('upgrade', resolve)), sleep(waitMs)])
   const socket = manager.socket(namespace, { auth })
   const connection = { manager, sockets: { [namespace]: socket }, received: [], cut: false, close: () => manager.engine?.close() }
   watch(connection, socket)
-  expect((await admitted(socket)) === wanted, \`a connection is \${wanted ? 'refused' : 'let in'}\`)
+  const isIn = await admitted(socket)
+  expect(isIn === (wanted ?? isIn), \`a connection is \${wanted ? 'refused' : 'let in'}\`)
+  if (!isIn) return connection
   if (authenticate) await answerOf(socket, ...authenticate)
   if (join) await answerOf(socket, ...join)
   return connection
@@ -121,7 +124,7 @@ function parsed(text) {
 async function ask(method, path, headers, json, localAddress) {
   const body = json === undefined || typeof json === 'string' ? json : JSON.stringify(json)
   const type = typeof json === 'object' ? { 'content-type': 'application/json' } : {}
-  const to = new URL(path, url)
+  const to = new URL(path.startsWith('/') ? '/' : path, url)
   const options = { method, path: path.startsWith('/') ? path : to.pathname + to.search, headers: { ...type, ...headers }, agent: false, localAddress }
   const answer = new Promise((resolve, reject) => {
     const call = http.request(to, options)

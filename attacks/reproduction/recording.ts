@@ -54,6 +54,8 @@ export interface Recording {
   flooded(flood: Flood | undefined): void
   /** All there is to do again is this knocking. */
   knocked(knocks: Knocks): void
+  /** This token is used from now on, and made by code that calls it `forged`. */
+  makes(token: string, code: Written): void
   /** All there is to do again is what this code does. */
   written(code: Written): void
 }
@@ -175,6 +177,7 @@ export function createRecording(): Recording {
     },
     flooded: (flood) => only(flood && { kind: 'flood', ...flood }),
     knocked: (knocks) => only({ kind: 'knocks', ...knocks }),
+    makes: (token, code) => void write({ kind: 'makes', token, code }),
     written: (code) => only({ kind: 'written', code }),
   }
 }

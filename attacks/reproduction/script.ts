@@ -15,7 +15,7 @@ import type { Flood, Knocks, Step, Written } from './steps.ts'
 import { type Known, tokenPrelude } from './token-recipe.ts'
 import { createWords, type Words } from './words.ts'
 
-export interface Scene extends Pick<Known, 'signingKey' | 'formerKey' | 'publicKey'> {
+export interface Scene extends Pick<Known, 'signingKey' | 'formerKey' | 'partnerKey' | 'publicKey'> {
   readonly target: Target
   readonly attacker: User
   readonly victim: User
@@ -35,7 +35,9 @@ export function scriptOf(recording: Recording, scene: Scene): string | undefined
   const steps = recording.steps()
   if (steps === undefined || steps.length === 0) return undefined
   const words = createWords(scene)
-  for (const [index, node] of [scene.target.profile.url].flat().entries()) words.learn(node, `nodes[${index}]`)
+  const { url } = scene.target.profile
+  if (typeof url === 'string') words.learn(url, 'url')
+  else for (const [index, node] of url.entries()) words.learn(node, `nodes[${index}]`)
   const lines: string[] = []
   let lastMs = steps[0]!.atMs
   for (const [index, step] of steps.entries()) {
@@ -65,14 +67,26 @@ export function scriptOf(recording: Recording, scene: Scene): string | undefined
 }
 
 function head(body: string, { target, attacker, victim }: Scene, marks: number): string[] {
-  const env = ['TOKEN_A', 'TOKEN_B', 'PASSWORD_A', 'PASSWORD_B', 'SIGNING_KEY', 'FORMER_KEY', 'PUBLIC_KEY']
+  const env = [
+    'TOKEN_A',
+    'TOKEN_B',
+    'PASSWORD_A',
+    'PASSWORD_B',
+    'SIGNING_KEY',
+    'FORMER_KEY',
+    'PARTNER_KEY',
+    'PUBLIC_KEY',
+  ]
   const used = env.filter((name) => new RegExp(`\\b${name}\\b`).test(body))
   const meanings: Record<string, string> = {
     TOKEN_A: `a token of ${attacker.account.name}`,
     TOKEN_B: `a token of ${victim.account.name}`,
   }
-  const packages = ['socket.io-client', ...['ws', 'jose'].filter((name) => body.includes(`import('${name}')`))]
-  const forges = /\b(join|part|encoded)\(/.test(body)
+  const packages = [
+    'socket.io-client',
+    ...['ws', 'jose'].filter((name) => body.includes(`import('${name}')`) || (name === 'ws' && body.includes('wire('))),
+  ]
+  const forges = /\b(join|part|encoded|header|claims|hmac)\(/.test(body)
   return [
     `// npm install ${packages.join(' ')}; then run this file with node. Exit code 0: it came about again.`,
     ...used.map((name) => `// ${name}: ${meanings[name] ?? name.toLowerCase().replace('_', ' ')}`),
@@ -103,6 +117,11 @@ function lineOf(step: Telling, index: number, scene: Scene, words: Words): strin
   if (step.kind === 'flood') return floodLines(step, scene, words)
   if (step.kind === 'knocks') return knocksLine(step, scene, words)
   if (step.kind === 'written') return writtenLines(step.code, scene, words)
+  if (step.kind === 'makes') {
+    const made = writtenLines(step.code, scene, words)
+    words.relearn(step.token, 'forged')
+    return made
+  }
   if (step.kind === 'packets') return `await packets(c${step.connection}, ${words.of(step.packets)})`
   if (step.kind === 'frame') return `frame(c${step.connection}, '${step.bytes.toString('hex')}')`
   if (step.kind === 'lose') return `lose(c${step.connection})`
@@ -200,6 +219,7 @@ function writtenLines(code: Written, scene: Scene, words: Words): string | undef
       for (const [text, expression] of Object.entries(names)) words.learn(text, expression)
       return said(words.of(value))
     },
+    learn: words.learn,
     door: (options) => said(connectOptions(options, scene, words)),
   })
   return unsaid ? undefined : lines

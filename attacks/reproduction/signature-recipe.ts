@@ -31,6 +31,7 @@ export function signatureExpression(
   const isBy = (key: string | Buffer) => createHmac(hash, key).update(signed).digest('base64url') === signature
   if (known.signingKey?.secret !== undefined && isBy(known.signingKey.secret)) return `hmac('${hash}', SIGNING_KEY)`
   if (known.formerKey?.secret !== undefined && isBy(known.formerKey.secret)) return `hmac('${hash}', FORMER_KEY)`
+  if (known.partnerKey?.secret !== undefined && isBy(known.partnerKey.secret)) return `hmac('${hash}', PARTNER_KEY)`
   const plain = plainKeys.find(isBy)
   if (plain !== undefined) return `hmac('${hash}', ${JSON.stringify(plain)})`
   const name = functionKeys.find((key) => isBy(String(({} as Record<string, unknown>)[key])))

@@ -45,6 +45,8 @@ export type Step = { readonly atMs: number } & (
   | { readonly kind: 'tells'; readonly what: string | RegExp; readonly connection?: number }
   | ({ readonly kind: 'flood' } & Flood)
   | { readonly kind: 'written'; readonly code: Written }
+  /** The token cannot be told from what it is: the code makes it, and calls it `forged`. */
+  | { readonly kind: 'makes'; readonly token: string; readonly code: Written }
   | ({ readonly kind: 'knocks' } & Knocks)
   | {
       readonly kind: 'heard'
@@ -95,6 +97,8 @@ export interface Say {
    * that stand for a variable of the script.
    */
   value(value: unknown, names?: Readonly<Record<string, string>>): string
+  /** From now on this text, in a value or in a door, is what the expression gives. */
+  learn(text: string, expression: string): void
   /** The options of a connection, for `connect`. */
   door(options: ConnectOptions): string
 }

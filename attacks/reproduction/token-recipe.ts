@@ -21,6 +21,8 @@ export interface Known {
   readonly publicKey: string | undefined
   /** Signed before, or signs elsewhere; read from FORMER_KEY in the script. */
   readonly formerKey: SigningKey | undefined
+  /** Of the other issuer; read from PARTNER_KEY in the script. */
+  readonly partnerKey: SigningKey | undefined
   /** JavaScript for a value in a token. */
   readonly of: (value: unknown) => string | undefined
   /** Epoch milliseconds at which the token was used: its dates are told from then. */

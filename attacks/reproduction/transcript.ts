@@ -60,6 +60,7 @@ function lineOf(step: Step): string {
   if (step.kind === 'knocks') return `   all in all ${step.count} connections opened and closed`
   if (step.kind === 'flood')
     return `   all in all ${step.count} messages, one every ${step.everyMs.toFixed(1)} ms, from ${step.senders.length} connections`
+  if (step.kind === 'makes') return '   the next token is made by code of its own'
   if (step.kind === 'written') return '   all in all what the script of the finding does'
   if (step.kind === 'lives') return `c${step.connection} lives on`
   if (step.kind === 'close') return `c${step.connection} is closed by us`

@@ -10,8 +10,10 @@ const looksForged = /^(ey[\w-]{10,}\..|\.ey[\w-]{10,}|\.\.[\w-]{20,})/
 export interface Words {
   /** JavaScript for a value: secrets are names, marks of this run are made anew. Undefined where it cannot be said. */
   of(value: unknown): string | undefined
-  /** From now on this text is what the expression gives. */
+  /** From now on this text is what the expression gives, unless it is known already. */
   learn(text: string, expression: string): void
+  /** Whatever it is known as. */
+  relearn(text: string, expression: string): void
   /** Whether it is, or holds, what has been learned. */
   knows(text: string): boolean
   readonly marks: readonly string[]
@@ -40,6 +42,7 @@ export function createWords({ attacker, victim, ...keys }: Scene): Words {
     of,
     knows: (text) => [...names.keys()].some((secret) => text.includes(secret)),
     learn: (text, expression) => void (names.has(text) || names.set(text, expression)),
+    relearn: (text, expression) => void names.set(text, expression),
     marks,
     nowMs: 0,
   }

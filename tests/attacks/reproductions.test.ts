@@ -4,7 +4,8 @@
  * what is only seen in the log, floods of messages and of connections, lost connections, bytes in place of frames,
  * answers that tell too much and who may read them, connections that end after a while and that ought to, requests at the
  * same moment, with headers beside the recipe's and without an answer, answers to events that tell too much,
- * tokens that are revoked first, whose claims no encoder would write, and that the former key signed, guesses with the
+ * tokens that are revoked first, whose claims no encoder would write, and that the former key signed,
+ * whose key the script serves itself, that come twice in one URL, that are only read, guesses with the
  * right password behind them, a transport that is used on after a logout, and what takes up a lost connection.
  */
 import { describe, expect, it } from 'vitest'
@@ -49,6 +50,9 @@ const representatives: Readonly<Record<string, string>> = {
   'no-login-limit': 'login/bruteforce-account',
   'kick-nsp-only': 'session/logout-reconnect-same-transport',
   'csr-pid-untyped': 'csr/types',
+  'jku-prefix': 'token/key-jku-allowlist-bypass',
+  'first-wins-proxy': 'auth/slot-query-dup',
+  'hs-short-key': 'token/alg-weak-hs-short-key',
 }
 
 describe.concurrent('the script of a finding', () => {

@@ -9,6 +9,7 @@ import { createWords, type Words } from '../../attacks/reproduction/words.ts'
 const secret = 'the key of the target'
 const key = { algorithm: 'HS256', secret } as const
 const formerKey = { algorithm: 'HS256', secret: 'the key of last year' } as const
+const partnerKey = { algorithm: 'HS256', secret: 'the key of another issuer' } as const
 const publicKey = '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n'
 const head = { alg: 'HS256', typ: 'JWT' }
 const claimsA = { sub: 'u1', name: 'alice', exp: 4_000_000_000, sid: 'one' }
@@ -17,14 +18,27 @@ const [tokenA, tokenB] = [mint(key, head, claimsA), mint(key, head, claimsB)]
 const user = (name: string, token: string) => ({ account: { name, role: 'user' }, token, identity: name })
 
 function words(): Words {
-  const scene = { attacker: user('alice', tokenA), victim: user('bob', tokenB), signingKey: key, formerKey, publicKey }
+  const scene = {
+    attacker: user('alice', tokenA),
+    victim: user('bob', tokenB),
+    signingKey: key,
+    formerKey,
+    partnerKey,
+    publicKey,
+  }
   return createWords(scene as never)
 }
 
 /** What a script with this expression in it would send. */
 function run(expression: string | undefined): unknown {
   const { createHmac, generateKeyPairSync, sign } = crypto
-  const known = { TOKEN_A: tokenA, TOKEN_B: tokenB, SIGNING_KEY: secret, FORMER_KEY: formerKey.secret }
+  const known = {
+    TOKEN_A: tokenA,
+    TOKEN_B: tokenB,
+    SIGNING_KEY: secret,
+    FORMER_KEY: formerKey.secret,
+    PARTNER_KEY: partnerKey.secret,
+  }
   const given = { ...known, PUBLIC_KEY: publicKey, createHmac, generateKeyPairSync, sign }
   return new Function(...Object.keys(given), `${tokenPrelude}\nreturn ${expression}`)(...Object.values(given))
 }
@@ -45,6 +59,7 @@ const forged: Readonly<Record<string, string>> = {
   'claims that are not encoded': `${unencoded}.${crypto.createHmac('sha256', secret).update(unencoded).digest('base64url')}`,
   'a token in a token': mint(key, { ...head, cty: 'JWT' }, assemble({ ...head, alg: 'none' }, claimsB, '')),
   'the former key': mint(formerKey, head, claimsB),
+  'the key of another issuer': mint(partnerKey, { ...head, kid: 'theirs' }, claimsB),
   'a public key behind a newline': assembleWithHmac(head, claimsB, `\n${publicKey.trim()}\n`),
   'no signature': tokenB.slice(0, tokenB.lastIndexOf('.')),
   'no header': tokenB.slice(tokenB.indexOf('.')),

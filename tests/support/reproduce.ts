@@ -29,6 +29,7 @@ export async function reproduce(script: string, reference: ReferenceTarget): Pro
   if (ready.jwt.publicKey !== undefined) env.PUBLIC_KEY = ready.jwt.publicKey
   const signingKey = ready.jwt.secret ?? ready.jwt.privateKey
   if (signingKey !== undefined) env.SIGNING_KEY = signingKey
+  if (ready.jwt.partner !== undefined) env.PARTNER_KEY = ready.jwt.partner.secret
   const former = profile.key?.former
   if (former !== undefined) env.FORMER_KEY = former
   const { promise, resolve } = Promise.withResolvers<Reproduced>()

@@ -2,6 +2,7 @@ import { encodePacket } from '../../../target/wire/index.ts'
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
+import { guessesScript } from '../../kit/guesses-script.ts'
 import { connects, newcomerMs, openRaw } from '../../kit/raw-connection.ts'
 import { messages } from '../../sends.ts'
 
@@ -61,6 +62,7 @@ export default defineAttack({
     // Few answers from who answers a newcomer no sooner: that is no throttle.
     const isSlow = isOpen && !many && answered > 0 && tookMs / answered < 3 * (await newcomerMs(context, guess()))
     const last = await control(context, 'the real token again', witness)
+    context.recording.written(guessesScript(context, Math.floor((enough * lookMs) / withinMs), width))
     if (judged) return vulnerable(context.evidence)
     if (isSlow) return inconclusive('the target is too slow to tell a throttle', context.evidence)
     return resisted(last.observation, context.evidence)

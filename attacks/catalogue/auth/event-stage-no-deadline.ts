@@ -25,9 +25,12 @@ export default defineAttack({
     const waitMs = (context.authenticationEvent.deadlineMs ?? undeclaredMs) + marginMs
     if (waitMs > context.patienceMs)
       return inconclusive(`its deadline would have to be waited for: token.deadlineMs, or --patience ${waitMs / 1_000}`)
+    context.recording.fromHere()
     const silent = await context.connect({ auth: {}, join: false, address: context.freshAddress() })
     await context.wait(waitMs, 'until the deadline for authenticating is over')
     const open = silent.admitted && silent.session.end === undefined
+    if (silent.admitted) context.recording.lives(silent.session)
+    context.recording.untilHere()
     const how = silent.admitted ? (silent.session.end?.how ?? 'still connected') : silent.refusal.how
     context.note('received', `one that never authenticated: ${how}`)
     const last = await control(context, 'one that authenticates', await openWitness(context))

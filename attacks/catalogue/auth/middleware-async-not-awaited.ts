@@ -35,7 +35,14 @@ export default defineAttack({
       // One that is not thrown out either was believed, and is another attack's finding.
       staysIn ||= first.stays
       if (!first.heard || first.stays) continue
+      context.recording.fromHere()
+      if (token.startsWith(context.attacker.token.slice(0, -8)))
+        context.recording.makes(
+          token,
+          () => "const forged = TOKEN_A.slice(0, -8) + [...TOKEN_A.slice(-8)].reverse().join('')",
+        )
       const again = await speakAtOnce(context, `${name}, once more`, witness, token)
+      context.recording.untilHere()
       if (again.heard) return vulnerable(context.evidence)
       return inconclusive('it was heard once and not a second time', context.evidence)
     }

@@ -3,6 +3,7 @@ import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
 import { assemble } from '../../kit/forge-token.ts'
+import { pollingPath } from '../../kit/polling-path.ts'
 import { openRaw } from '../../kit/raw-connection.ts'
 
 /** Longer than a server may take that means to answer; Socket.IO's own deadline is 45 s, too long to wait for. */
@@ -25,19 +26,21 @@ export default defineAttack({
   waitsMs: longestMs,
   async run(context) {
     if (context.rubbishAccepted) return inconclusive('superseded by auth/absent-no-token: any token gets in')
-    const { namespace, token: place } = context.target.profile
+    const { namespace, token: place, request } = context.target.profile
     const [bare, claims] = [{ alg: 'HS256', typ: 'JWT' }, { sub: '1' }]
-    const tokens: Readonly<Record<string, string>> = {
-      'a key that nobody knows': assemble({ ...bare, kid: context.canary() }, claims, 'AAAA'),
+    const tokens: Readonly<Record<string, readonly [header: object, claims: object]>> = {
+      'a key that nobody knows': [{ ...bare, kid: context.canary() }, claims],
       // RFC 5737 section 3: an address for documentation, where nobody answers.
-      'a key set where nobody answers': assemble({ ...bare, jku: 'http://192.0.2.1/keys' }, claims, 'AAAA'),
-      'an issuer where nobody answers': assemble(bare, { ...claims, iss: 'http://192.0.2.1' }, 'AAAA'),
+      'a key set where nobody answers': [{ ...bare, jku: 'http://192.0.2.1/keys' }, claims],
+      'an issuer where nobody answers': [bare, { ...claims, iss: 'http://192.0.2.1' }],
     }
+    const connectWith = (token: string) =>
+      encodePacket({ type: 'connect', nsp: namespace, data: { [place.name]: token } }).text
     const idle = await openRaw(context)
     const tried = await Promise.all(
-      Object.entries(tokens).map(async ([name, token]) => {
+      Object.entries(tokens).map(async ([name, [header, claims]]) => {
         const raw = await openRaw(context)
-        raw?.engine.send(encodePacket({ type: 'connect', nsp: namespace, data: { [place.name]: token } }).text)
+        raw?.engine.send(connectWith(assemble(header, claims, 'AAAA')))
         return { name, raw }
       }),
     )
@@ -50,6 +53,17 @@ export default defineAttack({
       const silent = raw !== undefined && raw.received.length === 0 && raw.engine.isOpen
       context.note('received', `${name}: ${silent ? `undecided after ${longestMs} ms, and open` : 'refused or ended'}`)
       if (silent) hangs += 1
+      if (silent)
+        context.recording.written(({ value, learn }) => {
+          const door = `${value(pollingPath(context, { transport: 'websocket' }))}, ${value(request.headers)}`
+          const [header, claims] = tokens[name] ?? []
+          learn('the token', `join(part(${value(header)}), part(${value(claims)}), 'AAAA')`)
+          return `const [idle, asking] = [await wire(${door}), await wire(${door})]
+asking.send(${value(`4${connectWith('the token')}`)})
+await sleep(${longestMs})
+expect(asking.isOpen && asking.received.length === 0, 'it is decided on')
+expect(idle.isOpen === false, 'any connection stays that long')`
+        })
       raw?.engine.kill()
     }
     const idleStays = idle?.engine.isOpen === true

@@ -47,10 +47,12 @@ export default defineAttack({
         return inconclusive(`${path} is not kept from outside: HTTP ${open.status}`, context.evidence)
       context.note('received', `${path}: HTTP ${open.status}`)
       for (const spelling of spellings(path)) {
+        if (!through) context.recording.fromHere()
         const { status } = await fetchPath(context, spelling)
         // Asked for a credential or served: the rule was passed. A refusal, an error and no such page are none.
         const passed = status !== open.status && ((status >= 200 && status < 300) || status === 401)
         through ||= passed
+        if (through) context.recording.untilHere()
         context.note('received', `${spelling}: HTTP ${status}${passed ? ', from behind the proxy' : ''}`)
       }
     }

@@ -3,6 +3,8 @@ import { doorAttack } from '../../kit/door-attack.ts'
 /** One byte of the signature is another one: it names the victim, and is nobody's. */
 const broken = (token: string) => `${token.slice(0, -8)}${token.slice(-8) === 'AAAAAAAA' ? 'BBBBBBBB' : 'AAAAAAAA'}`
 
+const makes = () => "const forged = TOKEN_B.slice(0, -8) + (TOKEN_B.endsWith('AAAAAAAA') ? 'BBBBBBBB' : 'AAAAAAAA')"
+
 export default doorAttack({
   id: 'auth/slot-precedence',
   rows: ['auth.slot.precedence'],
@@ -37,6 +39,6 @@ export default doorAttack({
     const taken = place in own ? own[place as keyof typeof own] : undefined
     return all
       .filter((variant) => variant.name !== taken)
-      .map((variant) => ({ ...variant, name: `a broken one first, a good one in ${variant.name}` }))
+      .map((variant) => ({ ...variant, name: `a broken one first, a good one in ${variant.name}`, makes }))
   },
 })

@@ -3,6 +3,7 @@ import { type BaseContext, defineAttack } from '../../attack.ts'
 import { resisted, vulnerable } from '../../judge.ts'
 import { attempt, control, openWitness } from '../../kit/attempt.ts'
 import { assemble, readToken, remint } from '../../kit/forge-token.ts'
+import type { Written } from '../../reproduction/steps.ts'
 
 /** What verifiers say of themselves. That a token has expired, a client may know: it has to fetch another one. */
 const verifierWords =
@@ -25,7 +26,8 @@ export default defineAttack({
   async run(context) {
     const witness = await openWitness(context)
     const told = new Map<string, string>()
-    for (const [name, token] of wrongTokens(context)) {
+    const tokens = wrongTokens(context)
+    for (const [name, token] of tokens) {
       context.tried(name)
       const { connected, said } = await attempt(context, name, witness, { token })
       // An echo of the token is another finding, and would make every answer look different.
@@ -35,9 +37,13 @@ export default defineAttack({
     for (const [text, names] of told) context.note('received', `${names}: told ${text}`)
     const last = await control(context, 'the real token', witness)
     const detailed = [...told.keys()].some((text) => verifierWords.test(text))
+    context.recording.written(refusalsScript(tokens.slice(signatureFree)))
     return detailed || told.size > 1 ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
   },
 })
+
+/** The first so many of them need no key. */
+const signatureFree = 3
 
 /** Well-formed ones only: that a text is no token at all, a client may be told. */
 function wrongTokens({
@@ -58,4 +64,22 @@ function wrongTokens({
   if (payload.iss !== undefined)
     wrong.push(['signed, of another issuer', remint(key, attacker.token, { iss: canary() })])
   return wrong
+}
+
+/** The same refusals side by side. `signed`: tokens that only the key makes. */
+function refusalsScript(signed: readonly [string, string][]): Written {
+  return ({ value, door, learn }) => {
+    const more = signed.map(([, token]) => value(token)).join(', ')
+    learn('the token', 'token')
+    return `const [head, body, signature] = TOKEN_A.split('.')
+const noise = Buffer.from(signature, 'base64url').reverse().toString('base64url')
+const changed = (changes) => join(part({ ...header(TOKEN_A), ...changes }), body, noise)
+const otherAlg = header(TOKEN_A).alg === 'HS512' ? 'HS384' : 'HS512'
+const told = []
+for (const token of [join(head, body, noise), changed({ kid: 'another' }), changed({ alg: otherAlg }), ${more}]) {
+  await connect(${door({ token: 'the token' })}, false)
+  told.push(said.replace(/[\\w-]{20,}|\\d+/g, '#'))
+}
+expect(new Set(told).size > 1 || ${verifierWords}.test(told.join()), 'the refusals are all alike')`
+  }
 }

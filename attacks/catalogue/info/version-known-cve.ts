@@ -28,13 +28,16 @@ export default defineAttack({
       '/',
       `/${context.canary()}`,
     ]) {
+      if (!known) context.recording.fromHere()
       const { status, headers, text } = await fetchPath(context, where)
       const versions = versionsIn(headers, status === 200 ? text().slice(0, 2_000) : '')
       const told = versions.map((version) => {
         const advisories = advisoriesOn(version)
+        if (!known && advisories.length > 0) context.recording.tells(version.version)
         known ||= advisories.length > 0
         return `${version.name} ${version.version} (${advisories.join(', ') || 'nothing known'})`
       })
+      if (known) context.recording.untilHere()
       context.note('received', `${where.slice(0, 40)}: HTTP ${status}, ${told.join('; ') || 'no version is told'}`)
     }
     const { observation } = await control(context, 'an honest client', await openWitness(context))

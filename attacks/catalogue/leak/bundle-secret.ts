@@ -1,8 +1,9 @@
-import { defineAttack } from '../../attack.ts'
+import { type BaseContext, defineAttack } from '../../attack.ts'
 import { resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
 import { fetchPath } from '../../kit/fetch-path.ts'
 import { scriptsIn, secretsIn } from '../../kit/script-secrets.ts'
+import type { Written } from '../../reproduction/steps.ts'
 import { visits } from '../../sends.ts'
 
 /** As many files as a page is made of; no crawl. */
@@ -43,6 +44,11 @@ export default defineAttack({
       const script = text()
       const found = secretsIn(script, attacker.token, known)
       context.note('received', `${next}: ${script.length} characters; in it: ${found.join(', ') || 'no secret'}`)
+      if (!leaks && found.length > 0) {
+        // A script that had to be given the secret would prove little: then there is none.
+        if (found.some((what) => what.startsWith('a '))) context.recording.written(secretScript(context, next))
+        else context.recording.flooded(undefined)
+      }
       leaks ||= found.length > 0
       for (const source of [...scriptsIn(script), ...(next.endsWith('.js') ? [`${next.split('/').at(-1)}.map`] : [])]) {
         if (!URL.canParse(source, `${target.url}${next}`)) continue
@@ -56,3 +62,12 @@ export default defineAttack({
     return leaks ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
   },
 })
+
+function secretScript({ target }: BaseContext, path: string): Written {
+  return ({ value }) => `await ask('GET', ${value(path)}, ${value(target.profile.request.headers)})
+const [head, body, signature] = TOKEN_A.split('.')
+const hash = 'sha' + /\\d*$/.exec(header(TOKEN_A).alg)
+const signs = (text) => /^HS/.test(header(TOKEN_A).alg) && hmac(hash, text)(\`\${head}.\${body}\`) === signature
+const texts = [...said.matchAll(/(["'\`])((?:(?!\\1)[^\\\\\\n]){4,200})\\1/g)].map((match) => match[2])
+expect(texts.some(signs) || /-----BEGIN (RSA |EC )?PRIVATE KEY-----/.test(said), 'no text in it signs tokens')`
+}

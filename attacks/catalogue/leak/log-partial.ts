@@ -35,7 +35,19 @@ export default defineAttack({
     const { text, found, later, control: last } = await log.lookFor(own)
     if (text.includes(token) || text.includes(broken))
       return inconclusive('superseded by leak/log-token: the whole token is in the log', context.evidence)
-    if (found.length > 0) return vulnerable(context.evidence)
+    if (found.length > 0) {
+      const [slice = ''] = found
+      const whole = token.includes(slice) ? token : broken
+      const from = whole.indexOf(slice) - whole.length
+      context.recording.written(({ door, learn }) => {
+        learn(token, 'TOKEN_A')
+        learn(broken, 'broken')
+        return `const broken = TOKEN_A.slice(0, -${sliceLength}) + randomBytes(${sliceLength / 2}).toString('hex')
+await connect(${door({ token: whole })}, undefined)
+finish([${whole === token ? 'TOKEN_A' : 'broken'}.slice(${from}, ${from + sliceLength || undefined})])`
+      })
+      return vulnerable(context.evidence)
+    }
     return later ? resisted(last, context.evidence) : inconclusive(logIsLate, context.evidence)
   },
 })

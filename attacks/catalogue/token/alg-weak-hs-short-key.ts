@@ -2,7 +2,7 @@ import type { SigningKey } from '../../../target/profile.ts'
 import { defineAttack } from '../../attack.ts'
 import { resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
-import { weaknessOf } from '../../kit/key-strength.ts'
+import { weaknessOf, weakSource } from '../../kit/key-strength.ts'
 
 export default defineAttack({
   id: 'token/alg-weak-hs-short-key',
@@ -23,6 +23,10 @@ export default defineAttack({
     const { signingKey } = context as { signingKey?: SigningKey }
     const { observation } = await control(context, 'the token that was read', await openWitness(context))
     const { weak, why } = weaknessOf(context.attacker.token, signingKey?.secret)
+    context.recording.written(
+      ({ door }) => `await connect(${door({ token: context.attacker.token })}, true)
+${weakSource}`,
+    )
     context.note('measured', why)
     return weak ? vulnerable(context.evidence) : resisted(observation, context.evidence)
   },

@@ -20,6 +20,15 @@ export default defineAttack({
     const witness = await openWitness(context)
     context.note('measured', `the token has cnf ${JSON.stringify(context.issuedConfirmation)}`)
     const { token } = context.attacker
+    const { profile } = context.target
+    // Whether it is bound is to be looked at again: tokens that are not are let in everywhere.
+    context.recording.written(
+      ({ door, value }) => `expect(claims(TOKEN_A).cnf, 'the token is bound to no key')
+const hearer = await connect(${door({ token: context.victim.token })}, true)
+const holder = await connect(${door({ token })}, true)
+emit(holder, ${value(profile.namespace)}, ${value(profile.chat.send.event)}, ${value(context.target.messageArgs(context.canary()))}, ${profile.chat.send.ack !== false})
+await hears(hearer, mark[0])`,
+    )
     const results = [
       await attempt(context, 'the token without a proof', witness, { token }),
       await attempt(context, 'the token with a proof that is none', witness, { token, headers: [['DPoP', 'none']] }),

@@ -25,6 +25,10 @@ export default defineAttack({
     const { observation } = await control(context, 'the token that was read', await openWitness(context))
     const wrong = ['exp', 'nbf', 'iat'].filter((name) => typeof payload[name] === 'number' && payload[name] > beyond)
     context.note('measured', wrong.length === 0 ? 'all times are in seconds' : `in milliseconds: ${wrong.join(', ')}`)
+    context.recording.written(
+      ({ door }) => `await connect(${door({ token: context.attacker.token })}, true)
+expect(claims(TOKEN_A).exp > ${beyond}, 'its end is in seconds')`,
+    )
     return wrong.includes('exp') ? vulnerable(context.evidence) : resisted(observation, context.evidence)
   },
 })

@@ -23,6 +23,11 @@ export default defineAttack({
   async run(context) {
     const { exp, iat } = readToken(context.attacker.token).payload
     const { observation } = await control(context, 'the token that was read', await openWitness(context))
+    context.recording.written(
+      ({ door }) => `await connect(${door({ token: context.attacker.token })}, true)
+const { exp, iat = Date.now() / 1000 } = claims(TOKEN_A)
+expect(exp === undefined || exp - iat > ${longestS}, \`the token lives \${exp - iat} seconds\`)`,
+    )
     if (typeof exp !== 'number') {
       context.note('measured', 'the token of a login has no expiry at all')
       return vulnerable(context.evidence)

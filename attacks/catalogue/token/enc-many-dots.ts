@@ -21,8 +21,8 @@ export default stallAttack({
     // Doubling keeps what a quadratic pattern costs within four times of what is noticed.
     for (let length = shortest; length < most; length *= 2) lengths.push(length)
     return lengths.flatMap((length) => [
-      { name: 'dots', token: `${'.'.repeat(length)}x` },
-      { name: 'letters and dots', token: 'A.'.repeat(length / 2) },
+      { name: 'dots', token: `${'.'.repeat(length)}x`, makes: `'.'.repeat(${length}) + 'x'` },
+      { name: 'letters and dots', token: 'A.'.repeat(length / 2), makes: `'A.'.repeat(${length / 2})` },
     ])
   },
 })

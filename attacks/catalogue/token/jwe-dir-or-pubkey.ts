@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto'
 import { CompactEncrypt } from 'jose'
-import { encrypted, encryptionAlgorithms } from '../../kit/encrypted-token.ts'
+import { encrypted, encryptionAlgorithms, encrypts } from '../../kit/encrypted-token.ts'
 import { assemble, readToken } from '../../kit/forge-token.ts'
 import { tokenAttack, type Variant } from '../../kit/token-attack.ts'
+
+const claims = 'JSON.stringify(claims(TOKEN_B))'
+const nested = "join(part({ ...header(TOKEN_B), alg: 'none' }), part(claims(TOKEN_B)), '')"
+const forged = (expression: string) => () => `const forged = ${expression}`
 
 export default tokenAttack({
   id: 'token/jwe-dir-or-pubkey',
@@ -25,24 +29,42 @@ export default tokenAttack({
     const variants: Variant[] = []
     for (const alg of encryptionAlgorithms(publicKey)) {
       const toKey = { ...rest, alg }
-      variants.push({ name: `${alg}, plain claims`, token: await encrypted(publicKey, json, toKey) })
+      variants.push({
+        name: `${alg}, plain claims`,
+        token: await encrypted(publicKey, json, toKey),
+        makes: forged(encrypts(publicKey, claims, toKey)),
+      })
       variants.push({
         name: `${alg}, A128CBC-HS256`,
         token: await encrypted(publicKey, json, { ...toKey, enc: 'A128CBC-HS256' }),
+        makes: forged(encrypts(publicKey, claims, { ...toKey, enc: 'A128CBC-HS256' })),
       })
       variants.push({
         name: `${alg}, an unsigned token in it`,
         token: await encrypted(publicKey, unsigned, { ...toKey, cty: 'JWT' }),
+        makes: forged(encrypts(publicKey, nested, { ...toKey, cty: 'JWT' })),
       })
     }
-    const guesses: [name: string, key: Buffer][] = [
-      ['zeros', Buffer.alloc(32)],
-      ['a hash of the public key', createHash('sha256').update(publicKey).digest()],
-      ['the beginning of the public key', Buffer.from(publicKey).subarray(0, 32)],
+    const guesses: [name: string, key: Buffer, source: string][] = [
+      ['zeros', Buffer.alloc(32), 'Buffer.alloc(32)'],
+      [
+        'a hash of the public key',
+        createHash('sha256').update(publicKey).digest(),
+        "(await import('node:crypto')).createHash('sha256').update(PUBLIC_KEY).digest()",
+      ],
+      [
+        'the beginning of the public key',
+        Buffer.from(publicKey).subarray(0, 32),
+        'Buffer.from(PUBLIC_KEY).subarray(0, 32)',
+      ],
     ]
-    for (const [name, key] of guesses) {
+    for (const [name, key, source] of guesses) {
       const jwe = new CompactEncrypt(Buffer.from(json)).setProtectedHeader({ ...rest, alg: 'dir', enc: 'A256GCM' })
-      variants.push({ name: `dir with ${name} as key`, token: await jwe.encrypt(key) })
+      variants.push({
+        name: `dir with ${name} as key`,
+        token: await jwe.encrypt(key),
+        makes: forged(encrypts(publicKey, claims, { ...rest, alg: 'dir' }).replace('Buffer.alloc(32)', () => source)),
+      })
     }
     return variants
   },

@@ -1,7 +1,7 @@
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { attempt, control, openWitness } from '../../kit/attempt.ts'
-import { invalidTokens } from '../../kit/invalid-encryption.ts'
+import { invalidTokens, invalidTokensSource } from '../../kit/invalid-encryption.ts'
 
 export default defineAttack({
   id: 'token/jwe-padding-oracle',
@@ -39,6 +39,17 @@ export default defineAttack({
       'measured',
       `${answers.size} kinds of mistakes, ${different.size} kinds of answers; times were not compared`,
     )
+    context.recording.written(({ door, learn }) => {
+      learn('the token', 'make()')
+      return `${invalidTokensSource}
+const told = []
+for (const make of [...kinds, ...kinds]) {
+  await connect(${door({ token: 'the token' })}, false)
+  told.push(said)
+}
+expect(kinds.every((_, n) => told[n] === told[n + kinds.length]), 'the same mistake gets different answers')
+expect(new Set(told).size > 1, 'all mistakes get the same answer')`
+    })
     return different.size > 1 ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
   },
 })

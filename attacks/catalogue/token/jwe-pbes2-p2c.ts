@@ -4,6 +4,9 @@ import { stallAttack } from '../../kit/stall-attack.ts'
 /** Rounds of PBKDF2: about a second, and a few. Up to 2^31 may be asked for, which would be minutes. */
 const rounds = [1_000_000, 4_000_000]
 
+const makes = (header: object) =>
+  `[part(${JSON.stringify(header)}), ...['k'.repeat(40), 'i'.repeat(16), 'c'.repeat(64), 't'.repeat(16)].map((text) => encoded(text))].join('.')`
+
 export default stallAttack({
   id: 'token/jwe-pbes2-p2c',
   rows: ['token.jwe-pbes2-p2c'],
@@ -25,7 +28,7 @@ export default stallAttack({
           p2s: 'Z2F0ZWNyYXNo',
         }
         const parts = [header, 'k'.repeat(40), 'i'.repeat(16), 'c'.repeat(64), 't'.repeat(16)]
-        return { name: `${alg} with ${p2c} rounds`, token: parts.map(encodeSegment).join('.') }
+        return { name: `${alg} with ${p2c} rounds`, token: parts.map(encodeSegment).join('.'), makes: makes(header) }
       }),
     ),
 })

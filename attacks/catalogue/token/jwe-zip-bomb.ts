@@ -1,4 +1,4 @@
-import { encrypted } from '../../kit/encrypted-token.ts'
+import { encrypted, encrypts } from '../../kit/encrypted-token.ts'
 import { maxPayloadBytes } from '../../kit/max-payload.ts'
 import { stallAttack } from '../../kit/stall-attack.ts'
 
@@ -23,6 +23,7 @@ export default stallAttack({
       counts.map(async (count) => ({
         name: `${count} lists, compressed`,
         token: await encrypted(context.publicKey, `{"lists":[${'[],'.repeat(count)}0]}`, { zip: 'DEF' }),
+        makes: encrypts(context.publicKey, `'{"lists":[' + '[],'.repeat(${count}) + '0]}'`, { zip: 'DEF' }),
       })),
     )
     return tokens.filter(({ token }) => token.length < most)

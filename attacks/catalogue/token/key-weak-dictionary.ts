@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
-import { commonSecrets } from '../../kit/common-secrets.ts'
+import { commonSecrets, commonSecretsSource } from '../../kit/common-secrets.ts'
 import { assembleWithHmac, readToken } from '../../kit/forge-token.ts'
 import { tryVariants } from '../../kit/token-attack.ts'
 
@@ -38,7 +38,17 @@ export default defineAttack({
     context.note('measured', `the secret is in the list of common ones: ${found.length} characters long`)
     if (context.rubbishAccepted) return inconclusive('superseded by auth/absent-no-token', context.evidence)
     const token = assembleWithHmac(header, payload, found, `sha${alg.slice(2)}`)
-    return tryVariants(context, witness, [{ name: 'a token signed with the secret found', token }])
+    return tryVariants(context, witness, [
+      {
+        name: 'a token signed with the secret found',
+        token,
+        makes: () => `const secrets = ${commonSecretsSource(context.target.profile.name)}
+const [head, body, signature] = TOKEN_A.split('.')
+const secret = secrets.find((one) => hmac('sha${alg.slice(2)}', one)(\`\${head}.\${body}\`) === signature)
+expect(secret, 'the secret is none of these')
+const forged = join(part(header(TOKEN_B)), part(claims(TOKEN_B)), hmac('sha${alg.slice(2)}', secret))`,
+      },
+    ])
   },
 })
 

@@ -18,6 +18,8 @@ export default tokenAttack({
     return placeholderSecrets.map((secret) => ({
       name: `HS256 with the secret "${secret}"`,
       token: assembleWithHmac({ ...header, alg: 'HS256' }, payload, secret),
+      makes: ({ value }) =>
+        `const forged = join(part({ ...header(TOKEN_B), alg: 'HS256' }), part(claims(TOKEN_B)), hmac('sha256', ${value(secret)}))`,
     }))
   },
 })

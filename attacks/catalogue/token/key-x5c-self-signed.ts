@@ -23,6 +23,8 @@ export default tokenAttack({
       {
         name: 'RS256 with a self-signed certificate in x5c',
         token: mint({ algorithm: 'RS256', privateKey: pair.privatePem }, { ...header, alg: 'RS256', x5c }, payload),
+        makes: () => `const x5c = [certificateOf(own).toString('base64')]
+const forged = join(part({ ...header(TOKEN_B), alg: 'RS256', x5c }), part(claims(TOKEN_B)), signed(own.privateKey))`,
       },
     ]
   },

@@ -25,6 +25,12 @@ export default tokenAttack({
     [['x5t'], ['x5t#S256'], ['x5t', 'x5t#S256']].map((names) => ({
       name: `x5c with a fitting ${names.join(' and ')}`,
       token: signed(victim.token, names),
+      makes: () => `const { createHash } = await import('node:crypto')
+const certificate = certificateOf(own)
+const print = (hash) => createHash(hash).update(certificate).digest('base64url')
+const prints = { ${names.map((name) => `'${name}': print('${name === 'x5t' ? 'sha1' : 'sha256'}')`).join(', ')} }
+const head = { ...header(TOKEN_B), alg: 'RS256', x5c: [certificate.toString('base64')], ...prints }
+const forged = join(part(head), part(claims(TOKEN_B)), signed(own.privateKey))`,
     })),
 })
 
