@@ -9,15 +9,16 @@ import type { Rate } from './flood.ts'
 import { fillRoom, longestText } from './long-texts.ts'
 
 /** Enough for a page of fifty of the longest messages that a chat usually takes. */
-const pastBytes = 300_000
+export const pastBytes = 300_000
 const undeclaredRequests: Rate = { count: 10, perMs: 1_000 }
 
 /**
  * Fills the past of a room for some seconds: of one of the attacker's own, where nobody else adds to it, or else of the
- * room of the chat, together with the victim. Returns its name when both may speak and ask again.
+ * room of the chat, together with the victim. Returns its name, and how long its texts are, when both may speak and ask
+ * again.
  * @throws ControlFailed when an honest client is refused, or not heard
  */
-export async function fillPast(context: BaseContext): Promise<string> {
+export async function fillPast(context: BaseContext): Promise<{ readonly room: string; readonly length: number }> {
   const { chat, limits } = context.target.profile
   const alone = chat.private !== undefined && chat.join !== undefined
   const room = alone ? context.canary() : chat.room
@@ -33,7 +34,7 @@ export async function fillPast(context: BaseContext): Promise<string> {
   await fillRoom(context, { speakers, witness, length, room }, { bytes: pastBytes, longestMs: 6_000 })
   for (const one of [witness, ...speakers]) one.kill()
   await context.wait(limits.messages?.perMs ?? 0, 'for a fresh window')
-  return room
+  return { room, length }
 }
 
 /** Another connection of the attacker, in the room. */

@@ -9,6 +9,7 @@ import {
   type Need,
 } from '../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../judge.ts'
+import type { Flood as Told, Written } from '../reproduction/steps.ts'
 import { floodSends } from '../sends.ts'
 import { openWitness } from './attempt.ts'
 import { drained, mostAllowed, pace, type Rate, type Tally, tallyAt } from './flood.ts'
@@ -26,8 +27,10 @@ export interface Flood {
   readonly senders: number
   /** The victim, who counts in the chat's own namespace. */
   readonly witness: Session
-  /** For a reproduction, where it is told by turns: who sends, and how often. */
-  does?: { readonly senders: readonly ConnectOptions[]; readonly everyMs: number }
+  /** For a reproduction, where it is told by turns: who sends, what and how often. Default of `count`: as many as here. */
+  does?: Pick<Told, 'senders' | 'everyMs' | 'args'> & Partial<Pick<Told, 'count'>>
+  /** For a reproduction, where turns do not tell it. */
+  written?: Written
 }
 
 export interface RateAttack<N extends Need> extends Omit<Attack<N>, 'kind' | 'run' | 'effect' | 'holds' | 'needs'> {
@@ -74,9 +77,11 @@ export function rateAttack<const N extends Need = never>(definition: RateAttack<
       if (over === undefined) return inconclusive('too little could be sent to meet the limit', context.evidence)
       const { token } = context.victim
       const places = [{ token }, ...(namespaces?.(context) ?? []).map((namespace) => ({ token, namespace }))]
-      context.recording.flooded(
-        plan.does && { ...plan.does, listeners: places, count: tally.sent, limit: { ...limit, tolerance } },
-      )
+      if (plan.written !== undefined) context.recording.written(plan.written)
+      else
+        context.recording.flooded(
+          plan.does && { listeners: places, count: tally.sent, limit: { ...limit, tolerance }, ...plan.does },
+        )
       return over ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
     },
   })
@@ -150,16 +155,26 @@ export async function openSenders(
   return sessions
 }
 
+/** One of the attacker, for a reproduction. */
+export function steadySender(context: BaseContext): ConnectOptions {
+  return { token: context.attacker.token, ...steadyTransport(context) }
+}
+
 /** All of them by turns, each just below the limit: what an honest client could do, done by several. */
-export async function byTurns(context: BaseContext, flood: Flood, all: readonly ConnectOptions[]): Promise<void> {
+export async function byTurns(
+  context: BaseContext,
+  flood: Flood,
+  all: readonly ConnectOptions[],
+  durationMs = flood.durationMs,
+): Promise<void> {
   const senders = await openSenders(context, all)
   const everyMs = flood.honestEveryMs / senders.length
   flood.does = {
-    senders: all.map((options) => ({ token: context.attacker.token, ...steadyTransport(context), ...options })),
+    senders: all.map((options) => ({ ...steadySender(context), ...options })),
     everyMs,
   }
   let turn = 0
-  await pace(context, { everyMs, durationMs: flood.durationMs }, () => {
+  await pace(context, { everyMs, durationMs }, () => {
     const text = flood.tally.next()
     senders[turn++ % senders.length]?.say(text)
   })

@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Account, Profile } from '../../target/profile.ts'
 import type { BaseContext } from '../attack.ts'
+import type { Written } from '../reproduction/steps.ts'
 import { type Sends, visits } from '../sends.ts'
 import type { Rate } from './flood.ts'
 import {
@@ -22,7 +23,7 @@ import {
 export const rounds = 3
 
 /** More than are left of a limit, also where its window turns among them. */
-function wrongBefore(limit: Rate | undefined): number {
+export function wrongBefore(limit: Rate | undefined): number {
   return limit === undefined ? fewestUndeclared : 2 * limit.count + 1
 }
 
@@ -58,6 +59,8 @@ export async function guessesCount(
   judged: string,
   next: (n: number) => Guess,
   right: () => Guess,
+  /** How it is done again, when the rounds tell it. */
+  again?: Written,
 ): Promise<boolean | undefined> {
   const { over } = await guessOften(context, name, limit, judged, next)
   if (over !== true) return over
@@ -72,6 +75,7 @@ export async function guessesCount(
     await context.wait(limit.perMs, 'for the window of the limit to pass')
     return (await tryRight(context, 'a window later', right())).letIn !== undefined
   }
+  if (again !== undefined) context.recording.written(again)
   return true
 }
 

@@ -3,19 +3,25 @@ import type { Profile } from '../../target/profile.ts'
 
 export function preludeParts(body: string, { path, protocol }: Pick<Profile, 'path' | 'protocol'>): string[] {
   const target = `${path.replace(/\/?$/, '/')}?EIO=${protocol.eio}&transport=polling&sid=`
-  return parts(target, path)
-    .filter(([name]) => body.includes(`${name}(`) || (name === 'limit' && /\b(flood|knocks)\(/.test(body)))
-    .map(([, source]) => source)
+  let text = body
+  const used: string[] = []
+  // Each is called by the body, or by one that comes after it.
+  for (const [name, source] of parts(target, path).reverse()) {
+    if (!new RegExp(`\\b${name}\\(`).test(text)) continue
+    used.unshift(source)
+    text += source
+  }
+  return used
 }
 
 function parts(pollingTarget: string, path: string): [name: string, source: string][] {
   return [
     [
-      'limit',
+      'mostOf',
       `/** The most that an honest limiter lets through; without a limit nearly all. */
-function mostOf(limit, count, startMs) {
+function mostOf(limit, count, startMs, endMs = performance.now()) {
   if (!limit) return Math.floor(0.95 * count) - 1
-  const windows = (performance.now() - startMs) / limit.perMs
+  const windows = (endMs - startMs) / limit.perMs
   return Math.ceil(limit.count * (windows < 1 ? 2 : windows + 1) * limit.tolerance)
 }
 `,
@@ -67,6 +73,15 @@ async function atOnce(times, method, path, headers, json, wanted) {
 async function packets({ manager: { engine } }, list) {
   if (engine.transport.name === 'websocket') for (const packet of list) engine.transport.ws.send(packet)
   else await fetch(new URL(${JSON.stringify(pollingTarget)} + engine.id, url), { method: 'POST', body: list.map((packet) => (Buffer.isBuffer(packet) ? 'b' + packet.toString('base64') : packet)).join('\\x1e') })
+}
+`,
+    ],
+    [
+      'knock',
+      `/** Opens a connection and closes it again; whether it was taken. */
+function knock({ namespace, auth, join, authenticate, ...engine }) {
+  const manager = new Manager(url, { path: ${JSON.stringify(path)}, reconnection: false, ...engine })
+  return new Promise((resolve) => manager.once('open', () => resolve(true)).once('error', () => resolve(false))).finally(() => manager.engine?.close())
 }
 `,
     ],
@@ -125,22 +140,11 @@ function certificateOf({ publicKey, privateKey }) {
 async function knocks(optionsOf, { count, limit }) {
   let [taken, next] = [0, 0]
   const startMs = performance.now()
-  const knock = ({ namespace, auth, join, authenticate, ...engine }) =>
-    new Promise((resolve) => {
-      const manager = new Manager(url, { path: ${JSON.stringify(path)}, reconnection: false, ...engine })
-      const done = (opened) => {
-        manager.engine?.close()
-        taken += opened
-        resolve()
-      }
-      manager.once('open', () => done(1))
-      manager.once('error', () => done(0))
-    })
   // A slow machine may need more of them; when it is proven, no more.
   const atMost = limit ? 2 * count : count
   const isProven = () => limit && taken > mostOf(limit, count, startMs)
   const visitor = async () => {
-    while (next < atMost && !isProven()) await knock(optionsOf(next++))
+    while (next < atMost && !isProven()) if (await knock(optionsOf(next++))) taken++
   }
   await Promise.all(Array.from({ length: 16 }, visitor))
   const most = mostOf(limit, count, startMs)
@@ -148,24 +152,52 @@ async function knocks(optionsOf, { count, limit }) {
 }
 `,
     ],
+    ['allOf', 'const allOf = (connections) => Promise.all(connections.map((options) => connect(options, true)))\n'],
     [
-      'flood',
-      `const all = (connections) => Promise.all(connections.map((options) => connect(options, true)))
-
-/** One message every so often, by turns from each sender; counted where another user hears them. */
-async function flood(listeners, senders, { event, args, asksForAnswer, everyMs, count, limit }) {
-  const mark = \`gc\${randomBytes(9).toString('hex')}\`
-  const heard = () => new Set(listeners.flatMap(({ received }) => received.flatMap((text) => text.match(new RegExp(\`\${mark}-\\\\d+\`)) ?? []))).size
+      'pace',
+      `/** Calls it so often, once every so many milliseconds. */
+async function pace(count, everyMs, send) {
   const startMs = performance.now()
   for (let n = 0; n < count; n++) {
     const earlyMs = startMs + n * everyMs - performance.now()
     if (earlyMs > 0) await sleep(earlyMs)
+    send(n)
+  }
+}
+`,
+    ],
+    [
+      'overTheLimit',
+      `/** When nothing more has come for half a second: is it more than the limit allows? */
+async function overTheLimit(heard, count, limit, startMs) {
+  let [before, lastMs] = [-1, 0]
+  for (; before < heard() || performance.now() < lastMs + 500; await sleep(20)) if (before < heard()) [before, lastMs] = [heard(), performance.now()]
+  const most = mostOf(limit, count, startMs, lastMs)
+  expect(heard() > most, \`of \${count} \${heard()} came through, and up to \${most} prove nothing\`)
+}
+`,
+    ],
+    [
+      'numbered',
+      `/** How many different texts with this mark and a number were heard. */
+const numbered = (listeners, mark) => new Set(listeners.flatMap(({ received }) => received.flatMap((text) => text.match(new RegExp(\`\${mark}-\\\\d+\`)) ?? []))).size
+`,
+    ],
+    [
+      'flood',
+      `/** One message every so often, by turns from each sender; counted where another user hears them. */
+async function flood(listeners, senders, { event, args, asksForAnswer, everyMs, count, limit }) {
+  const mark = \`gc\${randomBytes(9).toString('hex')}\`
+  // In one turn means in one write, too.
+  const wires = everyMs === 0 ? senders.map(({ manager }) => manager.engine.transport.ws?._socket) : []
+  for (const wire of wires) wire?.cork()
+  setTimeout(() => wires.forEach((wire) => wire?.uncork()), 200)
+  const startMs = performance.now()
+  await pace(count, everyMs, (n) => {
     const sender = senders[n % senders.length]
     emit(sender, Object.keys(sender.sockets)[0], event, args(\`\${mark}-\${n}\`), asksForAnswer)
-  }
-  for (let before = -1; before < heard(); await sleep(500)) before = heard()
-  const most = mostOf(limit, count, startMs)
-  expect(heard() > most, \`of \${count} messages \${heard()} were heard, and up to \${most} prove nothing\`)
+  })
+  await overTheLimit(() => numbered(listeners, mark), count, limit, startMs)
 }
 `,
     ],

@@ -123,11 +123,11 @@ function parsed(text) {
 }
 
 /** Path and headers go out as they are here. Undefined where the server hangs up without an answer. */
-async function ask(method, path, headers, json) {
+async function ask(method, path, headers, json, localAddress) {
   const body = json === undefined || typeof json === 'string' ? json : JSON.stringify(json)
   const type = typeof json === 'object' ? { 'content-type': 'application/json' } : {}
   const to = new URL(path.startsWith('/') ? '/' : path, url)
-  const options = { method, path: path.startsWith('/') ? path : to.pathname + to.search, headers: { ...type, ...headers }, agent: false }
+  const options = { method, path: path.startsWith('/') ? path : to.pathname + to.search, headers: { ...type, ...headers }, agent: false, localAddress }
   const answer = new Promise((resolve, reject) => {
     const call = http.request(to, options)
     call.once('response', async (response) => resolve([response, Buffer.concat(await response.toArray()).toString()]))

@@ -182,11 +182,11 @@ function floodLines(flood: Flood, scene: Scene, words: Words): string | undefine
   const { listeners, senders, everyMs, count, limit } = flood
   const opened = [listeners, senders].map((all) => {
     const options = all.map((one) => connectOptions(one, scene, words))
-    return options.includes(undefined) ? undefined : `await all([${options.join(', ')}])`
+    return options.includes(undefined) ? undefined : `await allOf([${options.join(', ')}])`
   })
   const { send } = scene.target.profile.chat
   words.learn(someText, 'text')
-  const args = words.of(scene.target.messageArgs(someText))
+  const args = words.of((flood.args ?? scene.target.messageArgs)(someText))
   if (opened.includes(undefined) || args === undefined) return undefined
   const measure = JSON.stringify({
     asksForAnswer: send.ack !== false,
@@ -216,7 +216,10 @@ function writtenLines(code: Written, scene: Scene, words: Words): string | undef
     return text ?? ''
   }
   const lines = code({
-    value: (value) => said(words.of(value)),
+    value(value, names = {}) {
+      for (const [text, expression] of Object.entries(names)) words.learn(text, expression)
+      return said(words.of(value))
+    },
     learn: words.learn,
     door: (options) => said(connectOptions(options, scene, words)),
   })

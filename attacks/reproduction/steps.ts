@@ -95,8 +95,11 @@ export const someText = 'the text that a script makes'
 export type Written = (say: Say) => string
 
 export interface Say {
-  /** A value as JavaScript: tokens and passwords are names of the environment, marks are made anew. */
-  value(value: unknown): string
+  /**
+   * A value as JavaScript: tokens and passwords are names of the environment, marks are made anew. `names`: texts in it
+   * that stand for a variable of the script.
+   */
+  value(value: unknown, names?: Readonly<Record<string, string>>): string
   /** From now on this text, in a value or in a door, is what the expression gives. */
   learn(text: string, expression: string): void
   /** The options of a connection, for `connect`. */
@@ -110,6 +113,9 @@ export interface Flood {
   /** The other user, in each namespace in which it counts. */
   readonly listeners: readonly ConnectOptions[]
   readonly senders: readonly ConnectOptions[]
+  /** What a message is sent with. Default: as the profile says. */
+  readonly args?: ((text: string) => readonly unknown[]) | undefined
+  /** 0: all in one turn of the event loop. */
   readonly everyMs: number
   readonly count: number
   /** More of them heard than so many times this is the finding; where it is undefined, nearly all of them. */

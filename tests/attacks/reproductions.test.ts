@@ -5,7 +5,9 @@
  * answers that tell too much and who may read them, connections that end after a while and that ought to, requests at the
  * same moment, with headers beside the recipe's and without an answer, answers to events that tell too much,
  * ids of our own making, bytes behind a proxy, TLS itself, tokens that are revoked first, whose claims no encoder would
- * write, and that the former key signed, whose key the script serves itself, that come twice in one URL, and that are only read.
+ * write, and that the former key signed, whose key the script serves itself, that come twice in one URL, that are only
+ * read, guesses with the right password behind them, a transport that is used on after a logout, and what takes up a lost
+ * connection.
  */
 import { describe, expect, it } from 'vitest'
 import { sentences } from '../../attacks/by-hand.ts'
@@ -46,6 +48,9 @@ const representatives: Readonly<Record<string, string>> = {
   'denylist-raw': 'token/enc-trailing-bits',
   'two-parsers': 'token/json-dup-keys',
   'old-key-kept': 'token/key-cross-env',
+  'no-login-limit': 'login/bruteforce-account',
+  'kick-nsp-only': 'session/logout-reconnect-same-transport',
+  'csr-pid-untyped': 'csr/types',
   'jku-prefix': 'token/key-jku-allowlist-bypass',
   'first-wins-proxy': 'auth/slot-query-dup',
   'hs-short-key': 'token/alg-weak-hs-short-key',

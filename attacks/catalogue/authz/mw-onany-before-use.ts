@@ -25,6 +25,7 @@ export default defineAttack({
     const { send, hear } = context.signals
     const { name, owner, member } = await openPrivateRoom(context)
     const outsider = await attackerSession(context, { join: false })
+    context.recording.keeps()
     /** Whether a member gets a signal about the room, whoever sends it. */
     const signal = async (who: string, by: typeof owner) => {
       const from = member.events.length
@@ -39,7 +40,11 @@ export default defineAttack({
       return told
     }
     if (!(await signal('a member', owner))) return inconclusive('a member’s signal reaches nobody', context.evidence)
+    context.recording.fromHere()
     const first = await signal('an outsider', outsider)
+    // Of this room he is told alone.
+    context.recording.tells(JSON.stringify([hear.event]).slice(0, -1), member)
+    context.recording.untilHere()
     const second = await signal('an outsider, once more', outsider)
     const last = context.note('received', `a member’s signal afterwards: ${await signal('a member', owner)}`)
     if (first && second) return vulnerable(context.evidence)

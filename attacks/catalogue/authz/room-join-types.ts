@@ -41,9 +41,13 @@ export default intrusionAttack({
   async intrude(context, outsider, { name }) {
     const { profile } = context.target
     const said: string[] = []
+    context.recording.keeps()
     for (const [what, room] of disguised(name, profile.chat.room)) {
       const done = await act(context, outsider, context.rooms, { room } as TemplateValues)
       said.push(`joining it ${what}: ${done.said}`)
+      // What was refused needs not be done again.
+      if (done.ok || context.rooms.ack === false) context.recording.keeps()
+      context.recording.fromHere()
       await context.wait(gapMs(context), 'so that no limit answers in place of the check')
     }
     return said

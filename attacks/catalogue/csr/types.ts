@@ -24,6 +24,7 @@ export default crashAttack({
     const { session, pid, offset } = await openRecoverable(context, witness)
     session.kill()
     await witness.close()
+    context.recording.keeps()
     const step = (name: string, extraAuth: Record<string, unknown>): CrashStep => ({
       name,
       async act() {

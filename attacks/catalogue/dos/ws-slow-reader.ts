@@ -31,7 +31,7 @@ export default defineAttack({
     const { reverseProxy, limits } = target.profile
     const { outgoingBytes, replyBytes } = limits
     const witness = await openWitness(context)
-    const room = await fillPast(context)
+    const { room } = await fillPast(context)
     const reader = await memberOf(context, room)
     const page = await pageBytes(context, reader, history, room)
     reader.kill()

@@ -1,7 +1,9 @@
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { guessOften, honestLogin, wrongAnswer } from '../../kit/guess.ts'
+import { addressWords, loginLines, mustBeIn, roundsLines } from '../../kit/login-script.ts'
 import { type Apart, guessApart, rightBehind, rounds } from '../../kit/right-behind.ts'
+import type { Written } from '../../reproduction/steps.ts'
 import { visits } from '../../sends.ts'
 
 export default defineAttack({
@@ -30,6 +32,23 @@ export default defineAttack({
     const judged = await wrongAnswer(context, next())
     const { count, perMs } = loginLimit
     const most = 3 * count
+    const from = addressWords(context)
+    const again: Written = (say) => {
+      const [name, password] = [say.value(account.username), say.value(account.password)]
+      const guesses = { limit: loginLimit, whose: name, as: `{ from: ${from} }` }
+      return `${loginLines(context, say)}
+let [n, limited] = [0, false]
+// A little apart, the limit holds.
+for (let round = 0; round < ${rounds} && !limited; round++) {
+  const wrong = []
+  await pace(${most}, ${perMs / (4 * count)}, () => wrong.push(login(${name}, \`wrong-\${n++}\`, ${guesses.as})))
+  limited = !isIn(await login(${name}, ${password}, ${guesses.as}))
+  await Promise.all(wrong)
+}
+expect(limited, 'there is no limit')
+await sleep(${Math.round((1 + 1 / rounds) * perMs)})
+${roundsLines(context, say, guesses, `${mustBeIn}\n  await sleep(${Math.round((1 + 1 / rounds) * perMs)})`)}`
+    }
     let apart: Apart = { served: most, letIn: true }
     await context.wait(perMs, 'for the window of the limit to pass')
     // A limit that answers as before is seen by the right password alone, and that may come where a window turns.
@@ -41,7 +60,9 @@ export default defineAttack({
       await context.wait(perMs, 'for the window of the limit to pass')
       const { over } = await guessOften(context, 'at the same moment', loginLimit, judged, next)
       if (over === undefined) return inconclusive('the login was too slow to meet the limit', context.evidence)
-      return over ? vulnerable(context.evidence) : resisted(control, context.evidence)
+      if (!over) return resisted(control, context.evidence)
+      context.recording.written(again)
+      return vulnerable(context.evidence)
     }
     for (let round = 0; round < rounds; round++) {
       // Not a whole number of windows: none turns at the same place twice.
@@ -49,6 +70,7 @@ export default defineAttack({
       const { letIn } = await rightBehind(context, loginLimit, 'at the same moment as wrong ones', next, next())
       if (letIn === undefined) return resisted(control, context.evidence)
     }
+    context.recording.written(again)
     return vulnerable(context.evidence)
   },
 })

@@ -1,8 +1,10 @@
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { honestLogin, nobody, wrongAnswer } from '../../kit/guess.ts'
-import { forwardedFrom } from '../../kit/knock.ts'
+import { addressHeaders, forwardedFrom } from '../../kit/knock.ts'
+import { loginLines, mustBeIn, roundsLines } from '../../kit/login-script.ts'
 import { guessesCount, guessSends } from '../../kit/right-behind.ts'
+import type { Written } from '../../reproduction/steps.ts'
 
 export default defineAttack({
   id: 'login/bruteforce-xff',
@@ -36,7 +38,18 @@ export default defineAttack({
     let last = 10_000
     const dressed = (n: number) => ({ ...plain(), ...headers(n) })
     const rightDressed = () => ({ ...right(), ...headers(last++) })
-    const through = await guessesCount(context, 'with them', limit, judged, dressed, rightDressed)
+    const again: Written = (say) => {
+      const headers = say.value(Object.fromEntries(addressHeaders('an address')), {
+        'an address': `\`198.18.\${n >> 8}.\${n & 255}\``,
+      })
+      const guesses = { limit, whose: `\`nobody-\${n}\``, as: '{}' }
+      return `${loginLines(context, say)}
+let [n, limited] = [0, false]
+${roundsLines(context, say, guesses, 'limited = !isIn(right)\n  if (limited) break')}
+expect(limited, 'there is no limit by address')
+${roundsLines(context, say, { ...guesses, as: `{ headers: ${headers} }` }, mustBeIn)}`
+    }
+    const through = await guessesCount(context, 'with them', limit, judged, dressed, rightDressed, again)
     if (through === undefined || capped === undefined)
       return inconclusive('the login was too slow to meet the limit', context.evidence)
     return through ? vulnerable(context.evidence) : resisted(control, context.evidence)

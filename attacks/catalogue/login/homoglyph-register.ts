@@ -1,28 +1,21 @@
 import { defineAttack } from '../../attack.ts'
 import { resisted, vulnerable } from '../../judge.ts'
+import { loginLines, recipeLines } from '../../kit/login-script.ts'
 import { registerOwn, send } from '../../kit/own-login.ts'
 
 /** Names that are shown as the given one, or nearly so. */
-function lookalikes(name: string): Readonly<Record<string, string>> {
-  const letters: Readonly<Record<string, string>> = {
-    a: '\u0430',
-    e: '\u0435',
-    o: '\u043e',
-    c: '\u0441',
-    p: '\u0440',
-    x: '\u0445',
-  }
-  const cyrillic = [...name].map((letter) => letters[letter.toLowerCase()] ?? letter).join('')
-  const wide = name.replace(/[a-z]/i, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0))
-  const all = {
-    'in capitals': name.toUpperCase(),
-    'with a blank at its end': `${name} `,
-    'with Cyrillic letters': cyrillic,
-    'with a full-width letter': wide,
-    'with a zero-width space': `${name.slice(0, 1)}\u200b${name.slice(1)}`,
-    'with a mark that turns the text': `\u202e${[...name].reverse().join('')}`,
-  }
-  return Object.fromEntries(Object.entries(all).filter(([, other]) => other !== name))
+const lookalikes: Readonly<Record<string, (name: string) => string>> = {
+  'in capitals': (name) => name.toUpperCase(),
+  'with a blank at its end': (name) => `${name} `,
+  'with Cyrillic letters': (name) =>
+    name.replace(
+      /[aeocpx]/gi,
+      (letter) => '\u0430\u0435\u043e\u0441\u0440\u0445'['aeocpx'.indexOf(letter.toLowerCase())] ?? '',
+    ),
+  'with a full-width letter': (name) =>
+    name.replace(/[a-z]/i, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0)),
+  'with a zero-width space': (name) => `${name.slice(0, 1)}\u200b${name.slice(1)}`,
+  'with a mark that turns the text': (name) => `\u202e${[...name].reverse().join('')}`,
 }
 
 export default defineAttack({
@@ -43,7 +36,9 @@ export default defineAttack({
     const { account: original } = await registerOwn(context)
     const name = original.username ?? ''
     let accepted = false
-    for (const [how, username] of Object.entries(lookalikes(name))) {
+    for (const [how, like] of Object.entries(lookalikes)) {
+      const username = like(name)
+      if (username === name) continue
       const password = `Gc-${context.canary()}`
       await send(context, `a registration of the same name ${how}`, context.register, { username, password })
       const account = { name: username, role: 'user' as const, username, password }
@@ -51,6 +46,16 @@ export default defineAttack({
       if (token === undefined) continue
       context.note('received', `logging in under it: let in, as somebody else than ${name}`)
       accepted = true
+      context.recording.written(
+        (say) => `${loginLines(context, say)}
+${recipeLines(context, say, 'register', context.register)}
+const [name, password] = [\`gc\${randomBytes(9).toString('hex')}\`, \`Gc-\${randomBytes(9).toString('hex')}\`]
+const like = ${like}
+await register(name, password)
+expect(isIn(await login(name, password)), 'the name itself is refused')
+await register(like(name), \`\${password}-2\`)
+expect(isIn(await login(like(name), \`\${password}-2\`)), 'a name ${how} is refused')`,
+      )
     }
     await registerOwn(context)
     const last = context.note('received', 'control: a name unlike all others is registered and logged in')

@@ -1,6 +1,7 @@
 import { defineAttack } from '../../attack.ts'
 import { resisted, vulnerable } from '../../judge.ts'
 import { guess, honestLogin, rightPassword } from '../../kit/guess.ts'
+import { loginLines, recipeLines } from '../../kit/login-script.ts'
 import { registerOwn } from '../../kit/own-login.ts'
 import { visits } from '../../sends.ts'
 
@@ -41,6 +42,24 @@ export default defineAttack({
       later = await rightPassword(context, account, 'another window later')
     }
     const control = await honestLogin(context, context.attacker.account, 'another account')
+    const [stranger, owner] = [address, context.freshAddress()]
+    context.recording.written((say) => {
+      const right = `login(name, password, { from: ${say.value(owner)} })`
+      const other = context.attacker.account
+      return `${loginLines(context, say)}
+${recipeLines(context, say, 'register', context.register)}
+const [name, password] = [\`gc\${randomBytes(9).toString('hex')}\`, \`Gc-\${randomBytes(9).toString('hex')}\`]
+await register(name, password)
+expect(isIn(await ${right}), 'the owner is not let in before')
+for (let round = 0; round < 2; round++) {
+  await Promise.all(Array.from({ length: ${count} }, () => login(name, 'wrong', { from: ${say.value(stranger)} })))
+  await sleep(${1.2 * perMs})
+}
+expect(!isIn(await ${right}), 'the owner is let in')
+await sleep(${1.5 * perMs})
+expect(!isIn(await ${right}), 'the owner is let in later')
+expect(isIn(await login(${say.value(other.username)}, ${say.value(other.password)})), 'others are not let in')`
+    })
     return later === undefined ? vulnerable(context.evidence) : resisted(control, context.evidence)
   },
 })

@@ -28,6 +28,11 @@ export default defineAttack({
     context.note('received', `claims: ${names(claims)}`)
     if (harmful.length === 0) return resisted(observation, context.evidence)
     context.note('received', `private: ${names(harmful)}`)
+    context.recording.written(
+      ({ value }) => `const claims = JSON.parse(Buffer.from(${value(token)}.split('.')[1], 'base64url'))
+for (const name of ${value(harmful.map(({ name }) => name))})
+  expect(at(claims, name.split('.')), \`\${name} is not in the token\`)`,
+    )
     return vulnerable(context.evidence)
   },
 })

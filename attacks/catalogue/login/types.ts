@@ -3,6 +3,7 @@ import type { Account } from '../../../target/profile.ts'
 import { defineAttack } from '../../attack.ts'
 import { resisted, vulnerable } from '../../judge.ts'
 import { honestLogin, logInWith } from '../../kit/guess.ts'
+import { loginLines } from '../../kit/login-script.ts'
 
 /** What a query language or a loose comparison may take for a match. */
 const passwords: Readonly<Record<string, unknown>> = {
@@ -68,6 +69,12 @@ export default defineAttack({
         const status = answer === undefined ? 'hung up' : `HTTP ${answer.status}`
         context.note('received', `${name}: ${status} in ${tookMs} ms, ${isIn ? 'a token' : 'no token'}`)
         open ||= isIn
+        if (isIn)
+          context.recording.written((say) => {
+            const { username, password } = bend(account)
+            return `${loginLines(context, say)}
+expect(isIn(await login(${say.value(username)}, ${say.value(password)})), 'a token is refused')`
+          })
         if (perMs > 0) await sleep((1.2 * perMs) / count, undefined, { signal: context.signal })
       }
     }

@@ -1,21 +1,14 @@
-import type { Session } from '../../../target/session.ts'
-import type { BaseContext } from '../../attack.ts'
+import type { Target } from '../../../target/target.ts'
 import { ControlFailed } from '../../kit/attempt.ts'
 import { pace } from '../../kit/flood.ts'
-import { openSenders, rateAttack } from '../../kit/rate-attack.ts'
+import { openSenders, rateAttack, steadySender } from '../../kit/rate-attack.ts'
+
+const binary = Buffer.from('binary')
 
 /** Two ways to make a message a binary one: a buffer among its fields, or one more argument behind them. */
 const forms = [
-  (sender: Session, text: string) => sender.say(text, { extra: { attachment: Buffer.from('binary') } }),
-  ({ client }: Session, text: string, { target }: BaseContext) => {
-    const { namespace, chat } = target.profile
-    client.emit(
-      namespace,
-      chat.send.event,
-      [...target.messageArgs(text), Buffer.from('binary')],
-      chat.send.ack !== false,
-    )
-  },
+  ({ messageArgs }: Target, text: string) => messageArgs(text, { extra: { attachment: binary } }),
+  ({ messageArgs }: Target, text: string) => [...messageArgs(text), binary],
 ]
 
 export default rateAttack({
@@ -29,16 +22,23 @@ export default rateAttack({
   cwe: ['CWE-799'],
   references: ['ASVS V2.4.1', 'API4:2023'],
   provenBy: 'counts-text-only',
-  async flood(context, { limit, tally, honestEveryMs, durationMs, witness }) {
+  async flood(context, flood) {
+    const { limit, tally, honestEveryMs, durationMs, witness } = flood
+    const { target } = context
+    const { namespace, chat } = target.profile
     const [sender] = await openSenders(context, [{}])
     if (sender === undefined) throw new ControlFailed('the sender was refused')
     const texts = forms.map(() => context.canary())
-    for (const [i, form] of forms.entries()) form(sender, texts[i]!, context)
+    const say = (args: readonly unknown[]) =>
+      sender.client.emit(namespace, chat.send.event, args, chat.send.ack !== false)
+    for (const [i, form] of forms.entries()) say(form(target, texts[i]!))
     const heard = await Promise.all(texts.map((text) => witness.heard(text, context.settleMs)))
     const works = heard.findIndex((message) => message !== undefined)
     if (works < 0) context.note('received', 'messages with a buffer in them reach nobody')
     const form = forms[Math.max(0, works)]!
     const times = Math.min(10, Math.max(3, (400 * limit.perMs) / (1_000 * limit.count)))
-    await pace(context, { everyMs: honestEveryMs / times, durationMs }, () => form(sender, tally.next(), context))
+    const everyMs = honestEveryMs / times
+    flood.does = { senders: [steadySender(context)], everyMs, args: (text) => form(target, text) }
+    await pace(context, { everyMs, durationMs }, () => say(form(target, tally.next())))
   },
 })

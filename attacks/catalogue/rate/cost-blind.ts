@@ -2,7 +2,8 @@ import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
 import { pace } from '../../kit/flood.ts'
-import { fillPast, memberOf, pageBytes, requestEveryMs } from '../../kit/long-history.ts'
+import { fillPast, memberOf, pageBytes, pastBytes, requestEveryMs } from '../../kit/long-history.ts'
+import { actWords, sayLine } from '../../kit/say-script.ts'
 import { floodSends } from '../../sends.ts'
 
 const durationMs = 3_000
@@ -29,7 +30,7 @@ export default defineAttack({
   async run(context) {
     const { history, target } = context
     const witness = await openWitness(context)
-    const room = await fillPast(context)
+    const { room, length } = await fillPast(context)
     const reader = await memberOf(context, room)
     const page = await pageBytes(context, reader, history, room)
     const { count, perMs } = target.profile.limits.replyBytes ?? undeclared
@@ -49,7 +50,24 @@ export default defineAttack({
     await context.wait(2 * perMs, 'for the limit to forget')
     await pageBytes(context, await memberOf(context, room), history, room)
     const { observation } = await control(context, 'an honest client', witness)
-    if (bytes > allowed) return vulnerable(context.evidence)
+    if (bytes > allowed) {
+      const everyMs = requestEveryMs(context)
+      context.recording.written(
+        (say) => `const room = ${say.value(room)}
+${sayLine(context, say, true)}
+const reader = await connect(${say.door({ token: context.attacker.token, join: false })}, true)
+${[target.profile.chat.private?.create, target.profile.chat.join].flatMap((action) => (action ? [`await ${actWords(context, say, 'reader', action)}`] : [])).join('\n')}
+await pace(${Math.ceil(pastBytes / (3 * length))}, ${everyMs.toFixed(1)}, () => say(reader, '€'.repeat(${length})))
+await sleep(${2 * perMs})
+const startMs = performance.now()
+let bytes = 0
+await pace(${Math.floor(durationMs / everyMs)}, ${everyMs.toFixed(1)}, () => ${actWords(context, say, 'reader', history)}.then((page) => (bytes += Buffer.byteLength(JSON.stringify(page ?? null)))))
+await sleep(1_000)
+const allowed = 1.3 * ${count} * ((performance.now() - startMs) / ${perMs} + 1)
+expect(bytes > allowed, \`\${bytes} bytes came, and up to \${allowed} prove nothing\`)`,
+      )
+      return vulnerable(context.evidence)
+    }
     return long === 0
       ? inconclusive('no request was answered with a page', context.evidence)
       : resisted(observation, context.evidence)

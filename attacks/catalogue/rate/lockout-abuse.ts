@@ -6,6 +6,7 @@ import { attackerSession } from '../../kit/event-steps.ts'
 import { drained, pace, tallyAt } from '../../kit/flood.ts'
 import { messageLimit } from '../../kit/message-limit.ts'
 import { recovered } from '../../kit/recovered.ts'
+import { enterLines, sayLine } from '../../kit/say-script.ts'
 import { floodSends } from '../../sends.ts'
 
 export default defineAttack({
@@ -27,6 +28,7 @@ export default defineAttack({
   waitsMs: 6_000,
   async run(context) {
     const room = context.canary()
+    const own = { token: context.victim.token, join: false }
     const enter = async (open: Promise<Session>) => {
       const session = await open
       await session.join(room)
@@ -60,6 +62,24 @@ export default defineAttack({
     const again = await heardPart('beside a second flood', await enter(attackerSession(context, { join: false })))
     await recovered(context, await openWitness(context))
     if (again >= 0.8) return inconclusive('the other user was silenced once and not a second time', context.evidence)
+    const messages = Math.floor(2_000 / everyMs)
+    context.recording.written(
+      (say) => `const room = ${say.value(room)}
+${sayLine(context, say, true)}
+${enterLines(context, say)}
+const [listener, honest] = [await enter(${say.door(own)}), await enter(${say.door(own)})]
+// Which part of what he says at a third of his rate is heard.
+const heardPart = async (flooder) => {
+  const mark = \`gc\${randomBytes(9).toString('hex')}\`
+  const flood = flooder && pace(${12 * messages}, ${(everyMs / 12).toFixed(1)}, () => say(flooder, 'flood'))
+  await Promise.all([flood, pace(${messages}, ${everyMs.toFixed(1)}, (n) => say(honest, \`\${mark}-\${n}\`))])
+  await sleep(${Math.min(limit.perMs, 3_000)})
+  return numbered([listener], mark) / ${messages}
+}
+expect((await heardPart()) >= 0.95, 'he is not heard without a flood')
+for (let round = 0; round < 2; round++)
+  expect((await heardPart(await enter(${say.door({ token: context.attacker.token, join: false })}))) < 0.8, 'he is heard beside the flood')`,
+    )
     return vulnerable(context.evidence)
   },
 })

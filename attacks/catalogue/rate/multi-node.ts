@@ -16,8 +16,9 @@ export default rateAttack({
     // Each alone is honest: it shows only in the sum, and that the more clearly the longer it lasts.
     await byTurns(
       context,
-      { ...flood, durationMs: 2 * flood.durationMs },
+      flood,
       context.nodes.map((node) => ({ node })),
+      2 * flood.durationMs,
     )
   },
 })

@@ -1,5 +1,5 @@
 import { messagePacket, pace, sayAtOnce } from '../../kit/flood.ts'
-import { openSenders, rateAttack } from '../../kit/rate-attack.ts'
+import { openSenders, rateAttack, steadySender } from '../../kit/rate-attack.ts'
 
 export default rateAttack({
   id: 'rate/polling-batch',
@@ -14,14 +14,18 @@ export default rateAttack({
   references: ['ASVS V2.4.1', 'API4:2023'],
   provenBy: 'http-limit-only',
   needs: ['polling'],
-  async flood(context, { limit, tally, durationMs }) {
-    const [sender] = await openSenders(context, [{ transport: 'polling' }])
+  async flood(context, flood) {
+    const { limit, tally, durationMs } = flood
+    const over = { transport: 'polling' } as const
+    const [sender] = await openSenders(context, [over])
     // Far below the largest body that the server takes: it is the number that counts.
     const fits = Math.floor(
       (sender?.engine.open.maxPayloadBytes || 100_000) / (2 * messagePacket(context, context.canary(), 0).length),
     )
     const batch = Math.min(5 * limit.count, fits, 2_000)
     const everyMs = Math.min(limit.perMs, durationMs / 4)
+    // What socket.io-client is given in one turn, it sends in one body.
+    flood.does = { senders: [{ ...steadySender(context), ...over }], everyMs: 0, count: batch }
     await pace(context, { everyMs, durationMs, messages: batch }, () => {
       const texts = Array.from({ length: batch }, () => tally.next())
       if (sender !== undefined) sayAtOnce(context, sender, texts)

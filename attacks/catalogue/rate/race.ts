@@ -1,5 +1,5 @@
 import { pace, sayAtOnce } from '../../kit/flood.ts'
-import { openSenders, rateAttack } from '../../kit/rate-attack.ts'
+import { openSenders, rateAttack, steadySender } from '../../kit/rate-attack.ts'
 
 export default rateAttack({
   id: 'rate/race',
@@ -14,11 +14,13 @@ export default rateAttack({
   references: ['ASVS V15.4.2'],
   provenBy: 'async-check',
   tolerance: 1.5,
-  async flood(context, { limit, tally, durationMs }) {
+  async flood(context, flood) {
+    const { limit, tally, durationMs } = flood
     const [sender] = await openSenders(context, [{}])
     const burst = Math.min(500, Math.max(100, 10 * limit.count))
     // One burst to a window, and a window between them: every burst finds the counter at nought.
     const everyMs = Math.min(2 * limit.perMs, durationMs / 2)
+    flood.does = { senders: [steadySender(context)], everyMs: 0, count: burst }
     await pace(context, { everyMs, durationMs, messages: burst }, () => {
       const texts = Array.from({ length: burst }, () => tally.next())
       if (sender !== undefined) sayAtOnce(context, sender, texts)

@@ -1,7 +1,9 @@
 import { pace } from '../../kit/flood.ts'
-import { openSenders, rateAttack } from '../../kit/rate-attack.ts'
+import { openSenders, rateAttack, steadySender } from '../../kit/rate-attack.ts'
+import { sayLine } from '../../kit/say-script.ts'
 
 const connections = 12
+const tolerance = 1.5
 
 export default rateAttack({
   id: 'rate/reconnect',
@@ -14,8 +16,9 @@ export default rateAttack({
   cwe: ['CWE-799'],
   references: ['ASVS V2.4.1', 'API4:2023'],
   provenBy: 'per-socket-bucket',
-  tolerance: 1.5,
-  async flood(context, { limit, tally, witness }) {
+  tolerance,
+  async flood(context, flood) {
+    const { limit, tally, witness } = flood
     const burst = Math.max(1, Math.floor(0.9 * limit.count))
     const messages = Math.ceil(burst / 20)
     for (let i = 0; i < connections; i++) {
@@ -31,5 +34,17 @@ export default rateAttack({
       await witness.heard(last, 200)
       await sender?.close()
     }
+    flood.written = (say) => `${sayLine(context, say)}
+const mark = \`gc\${randomBytes(9).toString('hex')}\`
+const listener = await connect(${say.door({ token: context.victim.token })}, true)
+const startMs = performance.now()
+let n = 0
+while (n < ${connections * burst}) {
+  const sender = await connect(${say.door(steadySender(context))}, true)
+  await pace(${burst}, 5, () => say(sender, \`\${mark}-\${n++}\`))
+  await sleep(100)
+  sender.close()
+}
+await overTheLimit(() => numbered([listener], mark), n, ${say.value({ ...limit, tolerance })}, startMs)`
   },
 })

@@ -65,6 +65,21 @@ export default defineAttack({
     if (refused === 0 && over === undefined)
       return inconclusive('the handshakes were too slow to meet the limit', context.evidence)
     if (refused === 1) return inconclusive('the other address was turned away once, and not again', context.evidence)
-    return refused === 0 ? resisted(last.observation, context.evidence) : vulnerable(context.evidence)
+    if (refused === 0) return resisted(last.observation, context.evidence)
+    context.recording.written(({ value, door: doorOf }) => {
+      const { token } = context.attacker
+      return `const other = { ...${doorOf({ token })}, localAddress: ${value(other)} }
+const inItsName = ${doorOf({ token, headers: addressHeaders(other ?? '') })}
+expect(await knock(other), 'the other address is turned away before')
+let [looks, refused] = [0, 0]
+for (let n = 0; n < 500 && looks < 8 && refused < 2; n += 16) {
+  const taken = await Promise.all(Array.from({ length: 16 }, () => knock(inItsName)))
+  if (taken.every((one) => one)) continue
+  looks++
+  if (!(await knock(other))) refused++
+}
+expect(refused > 1, 'the other address is not turned away')`
+    })
+    return vulnerable(context.evidence)
   },
 })

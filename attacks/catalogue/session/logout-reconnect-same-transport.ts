@@ -1,6 +1,7 @@
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
+import { connectsAgain } from '../../kit/connects-again.ts'
 import { isAlive, openSubject, untilEnded } from '../../kit/ending.ts'
 import { logInAgain, mustSend } from '../../kit/own-login.ts'
 
@@ -37,6 +38,8 @@ export default defineAttack({
     const alive = back?.ok === true && (await isAlive(context, { name: 'the second socket', session, witness }))
     const { token } = await logInAgain(context)
     const last = await control(context, 'a login after all that', witness, { token })
-    return alive ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
+    if (!alive) return resisted(last.observation, context.evidence)
+    context.recording.written(connectsAgain(context, login.token))
+    return vulnerable(context.evidence)
   },
 })

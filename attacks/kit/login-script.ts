@@ -1,0 +1,80 @@
+/** Logins in a script: recipes of the profile as JavaScript, and guesses with the right password behind them. */
+import type { HttpRecipe } from '../../target/profile.ts'
+import { fillTemplate, type TemplateValues } from '../../target/template.ts'
+import type { AttackContext, BaseContext } from '../attack.ts'
+import type { Say } from '../reproduction/steps.ts'
+import type { Rate } from './flood.ts'
+import { rounds, wrongBefore } from './right-behind.ts'
+
+const name = 'the name of somebody'
+const secret = 'the password of somebody'
+const names = { [name]: 'username', [secret]: 'password' }
+
+/** The arguments of `ask` that send the recipe. `known`: texts in its values that stand for a variable of the script. */
+export function recipeWords(
+  { target }: BaseContext,
+  { value }: Say,
+  recipe: HttpRecipe,
+  values: TemplateValues,
+  known: Readonly<Record<string, string>>,
+): { readonly to: string; readonly headers: string; readonly body: string } {
+  const filled = (part: unknown) => value(fillTemplate(part, values), known)
+  const form = recipe.form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
+  return {
+    to: `'${recipe.method}', ${filled(recipe.url)}`,
+    headers: filled({ ...form, ...target.profile.request.headers, ...recipe.headers }),
+    body: recipe.form === undefined ? filled(recipe.json) : `String(new URLSearchParams(${filled(recipe.form)}))`,
+  }
+}
+
+/** A function `called(username, password, { headers, from })` that sends the recipe. */
+export function recipeLines(context: BaseContext, say: Say, called: string, recipe: HttpRecipe): string {
+  const { to, headers, body } = recipeWords(context, say, recipe, { username: name, password: secret }, names)
+  return `const ${called} = (username, password, { headers, from } = {}) =>
+  ask(${to}, { ...${headers}, ...headers }, ${body}, from)`
+}
+
+/** `login(username, password, { headers, from })`, `tokenOf(answer)` and `isIn(answer)`. */
+export function loginLines(context: AttackContext<'login'>, say: Say): string {
+  const { login } = context
+  const token = login.token.startsWith('cookie:')
+    ? `cookies[${JSON.stringify(login.token.slice(7))}]`
+    : `body?.${login.token.replaceAll('.', '?.')}`
+  return `${recipeLines(context, say, 'login', login)}
+const tokenOf = (answer) => answer?.${token}
+const isIn = (answer) => /^{"status":[23]/.test(answer?.seen) && tokenOf(answer) !== undefined`
+}
+
+/** JavaScript for an address that nobody used before, by the number `n`; where there is one of our own only, that. */
+export function addressWords(context: BaseContext): string {
+  return context.freshAddress() === undefined ? 'undefined' : `\`127.9.\${n >> 8}.\${n & 255}\``
+}
+
+/** In JavaScript what a guess is made with; `n` counts the guesses. */
+export interface GuessWords {
+  readonly limit: Rate | undefined
+  /** Whose password is guessed. */
+  readonly whose: string
+  /** Headers and address: `{ headers, from }`. */
+  readonly as: string
+}
+
+/** As many wrong passwords as the limit cannot judge, and the right one behind them, which `then` looks at. */
+export function roundsLines(
+  { attacker }: BaseContext,
+  { value }: Say,
+  { limit, whose, as }: GuessWords,
+  then: string,
+): string {
+  const { username, password } = attacker.account
+  return `// Not once only: the window of a limit may turn among them.
+for (let round = 0; round < ${rounds}; round++) {
+  const wrong = Array.from({ length: ${wrongBefore(limit)} }, () => login(${whose}, \`wrong-\${n++}\`, ${as}))
+  const right = await login(${value(username)}, ${value(password)}, ${as})
+  await Promise.all(wrong)
+  ${then}
+}`
+}
+
+/** To look at the right one. */
+export const mustBeIn = "expect(isIn(right), 'behind wrong ones the right password is turned away')"
