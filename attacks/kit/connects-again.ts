@@ -24,13 +24,13 @@ export function connectsAgain(context: AttackContext<'logout'>, token: string): 
     messagePacket(context, text, 1),
   ]
   return (say) => {
-    const known = { [token]: 'token' }
-    const { to, headers: own, body } = recipeWords(context, say, logout, { token }, known)
+    say.learn(token, 'token')
+    const { to, headers: own, body } = recipeWords(context, say, logout, { token })
     return `const { WebSocket } = await import('ws')
 ${loginLines({ ...context, login: login! }, say)}
 const token = tokenOf(await login(${say.value(attacker.account.username)}, ${say.value(attacker.account.password)}))
 const listener = await connect(${say.door({ token: victim.token })}, true)
-const ws = new WebSocket(new URL(${say.value(path, known)}, url.replace('http', 'ws')), { headers: ${say.value(headers, known)} })
+const ws = new WebSocket(new URL(${say.value(path)}, url.replace('http', 'ws')), { headers: ${say.value(headers)} })
 const got = []
 ws.on('message', (data) => {
   got.push(String(data))
@@ -38,11 +38,11 @@ ws.on('message', (data) => {
 })
 const gets = (type, times) => until(() => got.filter((packet) => packet.startsWith(type)).length === times, \`no \${type} comes\`)
 await gets('0', 1)
-ws.send(${say.value(connect, known)})
+ws.send(${say.value(connect)})
 await gets('40', 1)
 await ask(${to}, ${own}, ${body})
 await gets('41', 1)
-for (const packet of ${say.value(packets, known)}) ws.send(packet)
+for (const packet of ${say.value(packets)}) ws.send(packet)
 await gets('40', 2)
 await hears(listener, ${say.value(text)}, undefined, ${say.value(attacker.identity)})`
   }

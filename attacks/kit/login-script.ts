@@ -8,17 +8,15 @@ import { rounds, wrongBefore } from './right-behind.ts'
 
 const name = 'the name of somebody'
 const secret = 'the password of somebody'
-const names = { [name]: 'username', [secret]: 'password' }
 
-/** The arguments of `ask` that send the recipe. `known`: texts in its values that stand for a variable of the script. */
+/** The arguments of `ask` that send the recipe. */
 export function recipeWords(
   { target }: BaseContext,
   { value }: Say,
   recipe: HttpRecipe,
   values: TemplateValues,
-  known: Readonly<Record<string, string>>,
 ): { readonly to: string; readonly headers: string; readonly body: string } {
-  const filled = (part: unknown) => value(fillTemplate(part, values), known)
+  const filled = (part: unknown) => value(fillTemplate(part, values))
   const form = recipe.form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
   return {
     to: `'${recipe.method}', ${filled(recipe.url)}`,
@@ -29,7 +27,9 @@ export function recipeWords(
 
 /** A function `called(username, password, { headers, from })` that sends the recipe. */
 export function recipeLines(context: BaseContext, say: Say, called: string, recipe: HttpRecipe): string {
-  const { to, headers, body } = recipeWords(context, say, recipe, { username: name, password: secret }, names)
+  say.learn(name, 'username')
+  say.learn(secret, 'password')
+  const { to, headers, body } = recipeWords(context, say, recipe, { username: name, password: secret })
   return `const ${called} = (username, password, { headers, from } = {}) =>
   ask(${to}, { ...${headers}, ...headers }, ${body}, from)`
 }

@@ -216,10 +216,7 @@ function writtenLines(code: Written, scene: Scene, words: Words): string | undef
     return text ?? ''
   }
   const lines = code({
-    value(value, names = {}) {
-      for (const [text, expression] of Object.entries(names)) words.learn(text, expression)
-      return said(words.of(value))
-    },
+    value: (value) => said(words.of(value)),
     learn: words.learn,
     door: (options) => said(connectOptions(options, scene, words)),
   })

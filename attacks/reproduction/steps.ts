@@ -95,11 +95,8 @@ export const someText = 'the text that a script makes'
 export type Written = (say: Say) => string
 
 export interface Say {
-  /**
-   * A value as JavaScript: tokens and passwords are names of the environment, marks are made anew. `names`: texts in it
-   * that stand for a variable of the script.
-   */
-  value(value: unknown, names?: Readonly<Record<string, string>>): string
+  /** A value as JavaScript: tokens and passwords are names of the environment, marks are made anew. */
+  value(value: unknown): string
   /** From now on this text, in a value or in a door, is what the expression gives. */
   learn(text: string, expression: string): void
   /** The options of a connection, for `connect`. */

@@ -39,9 +39,8 @@ export default defineAttack({
     const dressed = (n: number) => ({ ...plain(), ...headers(n) })
     const rightDressed = () => ({ ...right(), ...headers(last++) })
     const again: Written = (say) => {
-      const headers = say.value(Object.fromEntries(addressHeaders('an address')), {
-        'an address': `\`198.18.\${n >> 8}.\${n & 255}\``,
-      })
+      say.learn('an address', `\`198.18.\${n >> 8}.\${n & 255}\``)
+      const headers = say.value(Object.fromEntries(addressHeaders('an address')))
       const guesses = { limit, whose: `\`nobody-\${n}\``, as: '{}' }
       return `${loginLines(context, say)}
 let [n, limited] = [0, false]
