@@ -164,8 +164,9 @@ async function judged(attack: AnyAttack, stage: Stage, attacker: User, victim: U
     victim,
     async connect(options) {
       signal.throwIfAborted()
+      const beganMs = performance.now()
       const admission = await openSession(stage.target, { ...options, signal })
-      if (!admission.admitted) recording.refused(options)
+      if (!admission.admitted) recording.refused(options, beganMs)
       else {
         sessions.push(admission.session)
         recording.watch(admission.session, options)

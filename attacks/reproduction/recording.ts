@@ -39,7 +39,8 @@ export interface Recording {
   /** What is done from now on is no part of it: controls, comparisons. */
   untilHere(): void
   watch(session: Session, options: ConnectOptions): void
-  refused(options: ConnectOptions): void
+  /** `beganMs`: of performance.now(). Who was cut since then was cut by it. */
+  refused(options: ConnectOptions, beganMs: number): void
   /** The same target, whose recipes are written down as they are sent. */
   watchTarget(target: Target): Target
   /** Gives what is to be told of the answer; undefined: the target hung up. */
@@ -129,8 +130,12 @@ export function createRecording(): Recording {
     untilHere() {
       isOver = true
     },
-    refused(options) {
-      write({ kind: 'connect', connection: connections++, options, admitted: false })
+    refused(options, beganMs) {
+      const step = write({ kind: 'connect', connection: connections++, options, admitted: false })
+      let at = steps.length - 1
+      if (steps[at] !== step) return
+      while (at > from && steps[at - 1]?.kind === 'cut' && steps[at - 1]!.atMs >= beganMs - began) at -= 1
+      if (at < steps.length - 1) steps.splice(at, 0, { ...steps.pop()!, atMs: beganMs - began })
     },
     watch(session, options) {
       const connection = connections++
