@@ -24,7 +24,7 @@ export interface Scene extends Pick<Known, 'signingKey' | 'formerKey' | 'partner
 }
 
 /** Longer scripts nobody reads. */
-const longestScript = 16_000
+const longestScript = 20_000
 /** Gaps shorter than this come from the machine, not from the attack. */
 const shortestGapMs = 40
 

@@ -68,8 +68,8 @@ function script({ target, ownNamespace, metrics }: AttackContext<'ownNamespace' 
   return `// METRICS: where they are, if that is elsewhere by now. METRICS_HEADERS: those that they ask for, as JSON
 const from = process.env.METRICS ?? ${say.value(new URL(metrics.url, target.url).href)}
 async function namespaces() {
-  const answer = await fetch(from, { headers: JSON.parse(process.env.METRICS_HEADERS ?? '{}') })
-  const lines = (await answer.text()).split('\\n').filter((line) => /^\\w+/.exec(line)?.[0] === ${say.value(metrics.namespaces)})
+  await ask('GET', from, JSON.parse(process.env.METRICS_HEADERS ?? '{}'))
+  const lines = said.split('\\n').filter((line) => /^\\w+/.exec(line)?.[0] === ${say.value(metrics.namespaces)})
   expect(lines.length > 0, 'the metrics do not tell of namespaces')
   return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0)
 }
