@@ -1,35 +1,33 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** What takes longest, in three servings; so much of what is short runs beside each that both cores stay busy. */
-const servings = [
-  ['detection/weaknesses-1', 'detection/weaknesses-2', 'targets'],
-  ['detection/weaknesses-3', 'detection/weaknesses-4'],
-  ['examples/examples', 'attacks/reproductions', 'detection/sound', 'attacks/parallel-and-serial'],
-]
+/** What takes longest, so that nobody waits for it at the end. Those that work and those that wait by turns. */
+const longest = [
+  'detection/weaknesses-1',
+  'targets',
+  'detection/weaknesses-2',
+  'examples/examples',
+  'detection/weaknesses-3',
+  'attacks/parallel-and-serial',
+  'detection/weaknesses-4',
+  'detection/sound',
+  'attacks/reproductions',
+].map((name) => `/tests/${name}.test.ts`)
 
-/** What measures comes last, when the machine is calmer. */
-const measures = /\/tests\/(bench|load)\//
-
-class Spread extends BaseSequencer {
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
-    const named = (name: string) => sorted.filter(({ moduleId }) => moduleId.endsWith(`/tests/${name}.test.ts`))
-    const long = new Set(servings.flat().flatMap(named))
-    const short = sorted.filter((file) => !long.has(file) && !measures.test(file.moduleId))
-    const share = Math.ceil(short.length / servings.length)
-    return [
-      ...servings.flatMap((names, i) => [...names.flatMap(named), ...short.slice(i * share, (i + 1) * share)]),
-      ...sorted.filter((file) => !long.has(file) && measures.test(file.moduleId)),
-    ]
+    const rank = ({ moduleId }: TestSpecification) => longest.findIndex((name) => moduleId.endsWith(name))
+    const first = sorted.filter((file) => rank(file) >= 0).sort((a, b) => rank(a) - rank(b))
+    return [...first, ...sorted.filter((file) => rank(file) < 0)]
   }
 }
 
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
-    // Most tests wait for a server most of the time: four files fill two cores.
-    maxWorkers: 4,
+    // Most tests wait for a server most of the time: a third file fills two cores.
+    maxWorkers: 3,
     // More servers at once than this only wait for each other, and answer too late.
     maxConcurrency: 2,
     // Hashing as slow as in service would be a tenth of all the work.
@@ -38,6 +36,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Other programs on a shared machine can outlast a time-out; what is wrong is wrong twice.
     retry: process.env.CI ? 1 : 0,
-    sequence: { sequencer: Spread },
+    sequence: { sequencer: LongestFirst },
   },
 })

@@ -14,8 +14,8 @@ test('a bracket with its probes, and the exit code that goes with it', { timeout
   const [run] = (JSON.parse(stdout) as Report).runs
   const [capacity] = run?.capacities ?? []
   expect(capacity).toMatchObject({ workload: 'ack-echo', objective: { p99Ms: 100, deliveredPercent: 99.9 } })
-  expect(stderr).toMatch(/20\/s up: (held|missed)/)
   // On a busy machine the generator itself may have given in: then nothing was found, and the exit code says so.
+  expect(stderr).toMatch(/20\/s up: (held|missed|void)/)
   const held = capacity?.up.heldPerSecond ?? null
   expect(capacity?.probes.some((probe) => probe.held)).toBe(held !== null)
   if (held === null) expect(code).toBeGreaterThan(0)
