@@ -77,6 +77,17 @@ async function packets({ manager: { engine } }, list) {
 `,
     ],
     [
+      'dial',
+      `/** A bare connection to the server, for bytes that no HTTP client sends. */
+async function dial() {
+  const secure = url.startsWith('https')
+  const { connect: open } = await import(secure ? 'node:tls' : 'node:net')
+  const { hostname: host, port } = new URL(url)
+  return open({ host, port: Number(port || (secure ? 443 : 80)) }).on('error', () => {})
+}
+`,
+    ],
+    [
       'knock',
       `/** Opens a connection and closes it again; whether it was taken. */
 function knock({ namespace, auth, join, authenticate, ...engine }) {

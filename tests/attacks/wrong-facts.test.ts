@@ -7,13 +7,13 @@ import { referenceProfile } from '../../cli/reference-profile.ts'
 import { type ReferenceTarget, startReference } from '../../cli/reference-target.ts'
 import type { Profile } from '../../target/profile.ts'
 import { createNetwork } from '../../target/wire/index.ts'
+import { cheapHash } from '../support/matrix.ts'
 
-const env = { GATECRASH_HASH_COST: '8' }
 let [hardened, asymmetric]: ReferenceTarget[] = []
 
 beforeAll(async () => {
-  hardened = await startReference({ configuration: 'hardened', accounts: 4, env })
-  asymmetric = await startReference({ configuration: 'asymmetric', accounts: 4, env })
+  hardened = await startReference({ configuration: 'hardened', accounts: 4, env: cheapHash })
+  asymmetric = await startReference({ configuration: 'asymmetric', accounts: 4, env: cheapHash })
 })
 afterAll(async () => {
   await hardened?.stop()

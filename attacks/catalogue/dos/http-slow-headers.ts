@@ -73,12 +73,10 @@ export default defineAttack({
 
 /** A server that waits no longer hangs up, with or without an answer. */
 function script(head: string, longestMs: number): string {
-  return `const { connect: dial } = await import(url.startsWith('https') ? 'node:tls' : 'node:net')
-const { hostname, port, protocol } = new URL(url)
-let open = ${each}
-const sockets = Array.from({ length: ${each} }, () => dial({ host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) }))
+  return `let open = ${each}
+const sockets = await Promise.all(Array.from({ length: ${each} }, () => dial()))
 for (const socket of sockets) {
-  socket.resume().on('error', () => {}).once('end', () => socket.destroy()).once('close', () => open--)
+  socket.resume().once('end', () => socket.destroy()).once('close', () => open--)
   socket.write(${head})
 }
 for (const end = Date.now() + ${longestMs}; open > 0 && Date.now() < end; await sleep(500))

@@ -59,11 +59,11 @@ export default defineAttack({
 
 /** Without such options it is the certificate that cannot be verified. */
 function script(options: string | undefined): string {
-  return `const { connect: dial } = await import('node:tls')
+  return `const { connect: open } = await import('node:tls')
 const { hostname: host, port } = new URL(url)
 const speaks = (more) =>
   new Promise((resolve) => {
-    const socket = dial({ host, port: Number(port || 443), rejectUnauthorized: false, ...more }, () => resolve(true))
+    const socket = open({ host, port: Number(port || 443), rejectUnauthorized: false, ...more }, () => resolve(true))
     socket.once('error', () => resolve(false))
   })
 expect(await speaks({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' }), 'not even TLS 1.2 is spoken')
