@@ -48,6 +48,7 @@ export interface BaseContext {
     | 'untilHere'
     | 'makes'
     | 'written'
+    | 'cannotBeTold'
     | 'fetches'
     | 'tells'
     | 'lives'

@@ -105,6 +105,13 @@ export async function wrongAnswer(context: BaseContext, one: Guess): Promise<str
 export const fewestUndeclared = 50
 /** So many at most, whatever the limit. */
 export const mostGuesses = 250
+/** So often in a row must the right password be let in: once, a window of the limit may just have turned. */
+export const rounds = 3
+
+/** More than are left of a limit, also where its window turns among them. */
+export function wrongBefore(limit: Rate | undefined): number {
+  return limit === undefined ? fewestUndeclared : 2 * limit.count + 1
+}
 
 /**
  * Guesses more often than the limit allows, or 50 times; a guess that is answered as a single one was is granted. That

@@ -4,7 +4,7 @@ import { fillTemplate, type TemplateValues } from '../../target/template.ts'
 import type { AttackContext, BaseContext } from '../attack.ts'
 import type { Say } from '../reproduction/steps.ts'
 import type { Rate } from './flood.ts'
-import { rounds, wrongBefore } from './right-behind.ts'
+import { rounds, wrongBefore } from './guess.ts'
 
 const name = 'the name of somebody'
 const secret = 'the password of somebody'
@@ -59,6 +59,9 @@ export interface GuessWords {
   readonly as: string
 }
 
+/** A script of guesses, given the lines that show that they count. */
+export type GuessScript = (say: Say, lines: (guesses: GuessWords) => string) => string
+
 /** As many wrong passwords as the limit cannot judge, and the right one behind them, which `then` looks at. */
 export function roundsLines(
   { attacker }: BaseContext,
@@ -74,6 +77,25 @@ for (let round = 0; round < ${rounds}; round++) {
   await Promise.all(wrong)
   ${then}
 }`
+}
+
+/** So many wrong passwords at once, more of them judged than the declared limit allows, and the right one a window later. */
+export function higherLimitLines(
+  { attacker }: BaseContext,
+  { value }: Say,
+  { whose, as }: GuessWords,
+  limit: Rate,
+  count: number,
+): string {
+  const { username, password } = attacker.account
+  return `const single = await login(${whose}, \`wrong-\${n++}\`, ${as})
+const startMs = performance.now()
+const wrong = await Promise.all(Array.from({ length: ${count} }, () => login(${whose}, \`wrong-\${n++}\`, ${as})))
+const judged = wrong.filter((answer) => answer?.seen === single?.seen).length
+const most = mostOf(${value({ ...limit, tolerance: 1.2 })}, ${count}, startMs, startMs)
+expect(judged > most, \`of ${count} wrong passwords \${judged} are answered like a single one, and up to \${most} prove nothing\`)
+await sleep(${limit.perMs})
+expect(isIn(await login(${value(username)}, ${value(password)}, ${as})), 'a window later the right password is turned away')`
 }
 
 /** To look at the right one. */

@@ -77,11 +77,10 @@ export function rateAttack<const N extends Need = never>(definition: RateAttack<
       if (over === undefined) return inconclusive('too little could be sent to meet the limit', context.evidence)
       const { token } = context.victim
       const places = [{ token }, ...(namespaces?.(context) ?? []).map((namespace) => ({ token, namespace }))]
+      const told = { listeners: places, count: tally.sent, limit: { ...limit, tolerance } }
       if (plan.written !== undefined) context.recording.written(plan.written)
-      else
-        context.recording.flooded(
-          plan.does && { listeners: places, count: tally.sent, limit: { ...limit, tolerance }, ...plan.does },
-        )
+      else if (plan.does !== undefined) context.recording.flooded({ ...told, ...plan.does })
+      else context.recording.cannotBeTold()
       return over ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
     },
   })

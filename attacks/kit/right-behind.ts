@@ -5,27 +5,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Account, Profile } from '../../target/profile.ts'
 import type { BaseContext } from '../attack.ts'
-import type { Written } from '../reproduction/steps.ts'
 import { type Sends, visits } from '../sends.ts'
 import type { Rate } from './flood.ts'
 import {
-  fewestUndeclared,
   type Guess,
   guess,
   guessOften,
   mostGuesses,
   rightPassword,
+  rounds,
   shapeOf,
   tryRight,
+  wrongBefore,
 } from './guess.ts'
-
-/** So often in a row must the right one be let in: once, a window of the limit may just have turned. */
-export const rounds = 3
-
-/** More than are left of a limit, also where its window turns among them. */
-export function wrongBefore(limit: Rate | undefined): number {
-  return limit === undefined ? fewestUndeclared : 2 * limit.count + 1
-}
+import { type GuessScript, higherLimitLines, mustBeIn, roundsLines } from './login-script.ts'
 
 /** What {@link guessesCount} sends at most. */
 export function guessSends(limit: Profile['limits']['logins'], runs = 1): Sends {
@@ -59,10 +52,10 @@ export async function guessesCount(
   judged: string,
   next: (n: number) => Guess,
   right: () => Guess,
-  /** How it is done again, when the rounds tell it. */
-  again?: Written,
+  /** How it is done again. */
+  again?: GuessScript,
 ): Promise<boolean | undefined> {
-  const { over } = await guessOften(context, name, limit, judged, next)
+  const { over, asked } = await guessOften(context, name, limit, judged, next)
   if (over !== true) return over
   for (let round = 1; round <= rounds; round++) {
     const later = (n: number) => next(round * 1_000 + n)
@@ -73,9 +66,14 @@ export async function guessesCount(
     // It says so when it turns away: those before were judged. But a lasting lock is a defence, and a window is not.
     if (limit.perMs > context.patienceMs) return false
     await context.wait(limit.perMs, 'for the window of the limit to pass')
-    return (await tryRight(context, 'a window later', right())).letIn !== undefined
+    const after = await tryRight(context, 'a window later', right())
+    if (after.letIn === undefined) return false
+    if (again !== undefined)
+      context.recording.written((say) => again(say, (words) => higherLimitLines(context, say, words, limit, asked)))
+    return true
   }
-  if (again !== undefined) context.recording.written(again)
+  if (again !== undefined)
+    context.recording.written((say) => again(say, (words) => roundsLines(context, say, words, mustBeIn)))
   return true
 }
 

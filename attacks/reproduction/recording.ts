@@ -51,14 +51,16 @@ export interface Recording {
   lives(session: Session): void
   /** The latest so many recipes were sent at the same moment, and more of them succeeded than may. */
   raced(times: number): void
-  /** All there is to do again is this flood. Undefined: it cannot be told. */
-  flooded(flood: Flood | undefined): void
+  /** All there is to do again is this flood. */
+  flooded(flood: Flood): void
   /** All there is to do again is this knocking. */
   knocked(knocks: Knocks): void
   /** This token is used from now on, and made by code that calls it `forged`. */
   makes(token: string, code: Written): void
   /** All there is to do again is what this code does. */
   written(code: Written): void
+  /** No script could do it again. */
+  cannotBeTold(): void
 }
 
 const watchers = new WeakMap<Session, (text: string, args: readonly unknown[]) => void>()
@@ -85,10 +87,10 @@ export function createRecording(): Recording {
     return stamped
   }
 
-  function only(step: Unstamped<Step> | undefined): void {
+  function only(step: Unstamped<Step>): void {
     ;[steps, from, always, isOver] = [[], 0, 0, false]
-    if (step !== undefined) write(step)
-    ;[lost, isOver] = [step === undefined, true]
+    write(step)
+    ;[lost, isOver] = [false, true]
   }
 
   /** Written before it is sent: what it brings about on other connections may come sooner than its answer. */
@@ -180,9 +182,12 @@ export function createRecording(): Recording {
         .toSorted((a, b) => (a.answer?.status ?? 600) - (b.answer?.status ?? 600))[0]
       if (best !== undefined && !isOver) steps.splice(-times, times, { ...best, times })
     },
-    flooded: (flood) => only(flood && { kind: 'flood', ...flood }),
+    flooded: (flood) => only({ kind: 'flood', ...flood }),
     knocked: (knocks) => only({ kind: 'knocks', ...knocks }),
     makes: (token, code) => void write({ kind: 'makes', token, code }),
     written: (code) => only({ kind: 'written', code }),
+    cannotBeTold() {
+      ;[lost, isOver] = [true, true]
+    },
   }
 }

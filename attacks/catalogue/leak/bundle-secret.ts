@@ -47,7 +47,7 @@ export default defineAttack({
       if (!leaks && found.length > 0) {
         // A script that had to be given the secret would prove little: then there is none.
         if (found.some((what) => what.startsWith('a '))) context.recording.written(secretScript(context, next))
-        else context.recording.flooded(undefined)
+        else context.recording.cannotBeTold()
       }
       leaks ||= found.length > 0
       for (const source of [...scriptsIn(script), ...(next.endsWith('.js') ? [`${next.split('/').at(-1)}.map`] : [])]) {

@@ -1,9 +1,8 @@
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { honestLogin, wrongAnswer } from '../../kit/guess.ts'
-import { addressWords, loginLines, mustBeIn, roundsLines } from '../../kit/login-script.ts'
+import { addressWords, type GuessScript, loginLines } from '../../kit/login-script.ts'
 import { guessesCount, guessSends } from '../../kit/right-behind.ts'
-import type { Written } from '../../reproduction/steps.ts'
 
 export default defineAttack({
   id: 'login/bruteforce-account',
@@ -28,10 +27,8 @@ export default defineAttack({
     const judged = await wrongAnswer(context, next())
     const limit = context.target.profile.limits.logins
     const from = addressWords(context)
-    const again: Written = (say) => {
-      const guesses = { limit, whose: say.value(account.username), as: `{ from: ${from} }` }
-      return `${loginLines(context, say)}\nlet n = 0\n${roundsLines(context, say, guesses, mustBeIn)}`
-    }
+    const again: GuessScript = (say, lines) =>
+      `${loginLines(context, say)}\nlet n = 0\n${lines({ limit, whose: say.value(account.username), as: `{ from: ${from} }` })}`
     const through = await guessesCount(context, 'one account, new addresses', limit, judged, next, next, again)
     if (through === undefined) return inconclusive('the login was too slow to meet the limit', context.evidence)
     return through ? vulnerable(context.evidence) : resisted(control, context.evidence)

@@ -1,8 +1,8 @@
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
-import { guessOften, honestLogin, wrongAnswer } from '../../kit/guess.ts'
+import { guessOften, honestLogin, rounds, wrongAnswer } from '../../kit/guess.ts'
 import { addressWords, loginLines, mustBeIn, roundsLines } from '../../kit/login-script.ts'
-import { type Apart, guessApart, rightBehind, rounds } from '../../kit/right-behind.ts'
+import { type Apart, guessApart, rightBehind } from '../../kit/right-behind.ts'
 import type { Written } from '../../reproduction/steps.ts'
 import { visits } from '../../sends.ts'
 

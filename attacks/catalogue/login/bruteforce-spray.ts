@@ -1,9 +1,8 @@
 import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { honestLogin, nobody, wrongAnswer } from '../../kit/guess.ts'
-import { loginLines, mustBeIn, roundsLines } from '../../kit/login-script.ts'
+import { type GuessScript, loginLines } from '../../kit/login-script.ts'
 import { guessesCount, guessSends } from '../../kit/right-behind.ts'
-import type { Written } from '../../reproduction/steps.ts'
 
 export default defineAttack({
   id: 'login/bruteforce-spray',
@@ -28,10 +27,8 @@ export default defineAttack({
     const judged = await wrongAnswer(context, next())
     const limit = context.target.profile.limits.loginsFromAddress
     const right = () => ({ account: context.attacker.account, address })
-    const again: Written = (say) => {
-      const guesses = { limit, whose: `\`nobody-\${n}\``, as: '{}' }
-      return `${loginLines(context, say)}\nlet n = 0\n${roundsLines(context, say, guesses, mustBeIn)}`
-    }
+    const again: GuessScript = (say, lines) =>
+      `${loginLines(context, say)}\nlet n = 0\n${lines({ limit, whose: `\`nobody-\${n}\``, as: '{}' })}`
     const through = await guessesCount(context, 'one address, new names', limit, judged, next, right, again)
     if (through === undefined) return inconclusive('the login was too slow to meet the limit', context.evidence)
     return through ? vulnerable(context.evidence) : resisted(control, context.evidence)

@@ -1,8 +1,8 @@
 import { type BaseContext, defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { attempt, control, openWitness } from '../../kit/attempt.ts'
+import { rounds } from '../../kit/guess.ts'
 import { askOften } from '../../kit/often.ts'
-import { rounds } from '../../kit/right-behind.ts'
 import { visits } from '../../sends.ts'
 
 /** Under which names a payload may hold what a login asks for. */

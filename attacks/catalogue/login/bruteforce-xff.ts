@@ -2,9 +2,8 @@ import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { honestLogin, nobody, wrongAnswer } from '../../kit/guess.ts'
 import { addressHeaders, forwardedFrom } from '../../kit/knock.ts'
-import { loginLines, mustBeIn, roundsLines } from '../../kit/login-script.ts'
+import { type GuessScript, loginLines, roundsLines } from '../../kit/login-script.ts'
 import { guessesCount, guessSends } from '../../kit/right-behind.ts'
-import type { Written } from '../../reproduction/steps.ts'
 
 export default defineAttack({
   id: 'login/bruteforce-xff',
@@ -38,7 +37,7 @@ export default defineAttack({
     let last = 10_000
     const dressed = (n: number) => ({ ...plain(), ...headers(n) })
     const rightDressed = () => ({ ...right(), ...headers(last++) })
-    const again: Written = (say) => {
+    const again: GuessScript = (say, lines) => {
       say.learn('an address', `\`198.18.\${n >> 8}.\${n & 255}\``)
       const headers = say.value(Object.fromEntries(addressHeaders('an address')))
       const guesses = { limit, whose: `\`nobody-\${n}\``, as: '{}' }
@@ -46,7 +45,7 @@ export default defineAttack({
 let [n, limited] = [0, false]
 ${roundsLines(context, say, guesses, 'limited = !isIn(right)\n  if (limited) break')}
 expect(limited, 'there is no limit by address')
-${roundsLines(context, say, { ...guesses, as: `{ headers: ${headers} }` }, mustBeIn)}`
+${lines({ ...guesses, as: `{ headers: ${headers} }` })}`
     }
     const through = await guessesCount(context, 'with them', limit, judged, dressed, rightDressed, again)
     if (through === undefined || capped === undefined)
