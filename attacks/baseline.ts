@@ -9,7 +9,9 @@ import type { Leases } from '../target/leases.ts'
 import { type ConnectOptions, openSession, type Session } from '../target/session.ts'
 import type { Target } from '../target/target.ts'
 import { canary, checkAcknowledgements, honestExchange } from './honest-exchange.ts'
+import { ControlFailed } from './kit/attempt.ts'
 import { looksLikeToken, readToken, remint } from './kit/forge-token.ts'
+import { openListener } from './kit/listener.ts'
 import { isSignedBy } from './kit/verify-token.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -39,6 +41,7 @@ export async function takeBaseline(
     const missing = { ...able.missing }
     const remarks: string[] = []
     const logFrom = await markLog(facts, missing, remarks)
+    await tryListener(target, facts, missing, remarks, signal)
     const attackerToken = await tokens.of(lease.attacker)
     const victimToken = await tokens.of(lease.victim)
     const meet = () => honestExchange(target, leases, attackerToken, victimToken, target.timeoutMs, signal)
@@ -120,6 +123,25 @@ async function markLog(
     missing.log = `log: the declared file cannot be read: ${(error as Error).message}`
     remarks.push('The log that the profile names cannot be read: what needs it is skipped.')
     return undefined
+  }
+}
+
+/** What is declared of our own listener leads to it. */
+async function tryListener(
+  target: Target,
+  facts: Partial<Facts>,
+  missing: Baseline['missing'],
+  remarks: string[],
+  signal: AbortSignal,
+): Promise<void> {
+  if (target.profile.listener.port === undefined) return
+  try {
+    await (await openListener({ unwatched: target, canary, signal }, () => '')).close()
+  } catch (error) {
+    if (!(error instanceof ControlFailed)) throw error
+    delete facts.callback
+    missing.callback = `listener: ${error.message}`
+    remarks.push(`Where the target is to call us, ${error.message}: what needs that is skipped.`)
   }
 }
 

@@ -8,6 +8,7 @@ import type { Profile } from './profile.ts'
 import type { ServerLog } from './server-log.ts'
 import { namesIn } from './template.ts'
 import { unlocks } from './unlocks.ts'
+import { bareHost, isLoopback } from './wire/index.ts'
 
 export type { Facts, Need, Unlocks } from './facts.ts'
 export { hasOwnAddresses } from './own-addresses.ts'
@@ -91,6 +92,7 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     renew: profile.renew,
     websocket: profile.transports.includes('websocket') ? true : undefined,
     polling: profile.transports.includes('polling') ? true : undefined,
+    callback: canCallUs(profile) ? true : undefined,
     addresses: surroundings.addresses ? true : undefined,
     log: surroundings.log,
     // Whether it says anything, the runner finds out.
@@ -116,6 +118,15 @@ export function capabilities(profile: Profile, surroundings: Surroundings): Capa
     facts: Object.fromEntries(there.map((need) => [need, found[need]])),
     missing: Object.fromEntries(absent.flatMap((need) => (unlocks[need] === undefined ? [] : [[need, unlocks[need]]]))),
   }
+}
+
+function canCallUs({ url, listener }: Profile): boolean {
+  if (listener.publicUrl !== undefined || !isHere(listener.bind)) return true
+  return [url].flat().every((node) => isHere(bareHost(new URL(node).hostname)))
+}
+
+function isHere(host: string): boolean {
+  return isLoopback(host) || host === 'localhost' || host.endsWith('.localhost')
 }
 
 function severalOf({ url }: Profile): Facts['nodes'] | undefined {

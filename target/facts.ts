@@ -91,6 +91,8 @@ export interface Facts {
   renew: Action
   websocket: true
   polling: true
+  /** The target can call us: it is on this machine, or the profile says where it finds us. */
+  callback: true
   /** Source addresses of our own choosing: the target is on Linux loopback. */
   addresses: true
   /** The server's log can be read. */

@@ -9,6 +9,7 @@ import { checkProfile } from './profile-checks.ts'
 import { type Lines, type Path, type Problem, problemsOf, profileError } from './profile-problems.ts'
 import { resolveVariables, type Variables } from './profile-variables.ts'
 import { parseYaml } from './profile-yaml.ts'
+import { bareHost } from './wire/index.ts'
 
 /** A host that the profile names, with the key that names it: what must be allowed before anything is sent. */
 export interface NamedHost {
@@ -151,12 +152,7 @@ export function hostsOf(profile: Profile): NamedHost[] {
     ['listener.publicUrl', profile.listener.publicUrl],
   ]
   const addresses = named.flatMap(([key, url]) =>
-    url !== undefined && URL.canParse(url) ? [{ key, host: bare(new URL(url).hostname) }] : [],
+    url !== undefined && URL.canParse(url) ? [{ key, host: bareHost(new URL(url).hostname) }] : [],
   )
   return [...addresses, { key: 'listener.bind', host: profile.listener.bind }]
-}
-
-/** `[::1]` as `::1`. */
-function bare(hostname: string): string {
-  return hostname.replace(/^\[(.*)\]$/, '$1')
 }

@@ -195,7 +195,19 @@ export const profileSchema = z.strictObject({
   renew: action.optional().describe('Renewal of the session over the socket, with {{token}}'),
   limits: limits.prefault({}),
   listener: z
-    .strictObject({ bind: text.default('127.0.0.1'), publicUrl: text.optional() })
+    .strictObject({
+      bind: text.default('127.0.0.1'),
+      port: z.number().int().min(1).max(65_535).optional(),
+      publicUrl: text.optional(),
+    })
+    .refine(({ port, publicUrl }) => publicUrl === undefined || port !== undefined, {
+      error: 'publicUrl leads to a port here: say which in port',
+      path: ['port'],
+    })
+    .refine(({ bind, publicUrl }) => publicUrl !== undefined || !['0.0.0.0', '::'].includes(bind), {
+      error: 'who listens everywhere must say in publicUrl where the target finds it',
+      path: ['publicUrl'],
+    })
     .prefault({})
     .describe('Where attacks that wait to be called listen'),
   log: z.strictObject({ file: text }).optional().describe('The server writes its log there, and you may read it'),

@@ -49,6 +49,7 @@ export const unlocks: Readonly<Partial<Unlocks>> = {
   renew: 'renew: { event: …, args: ["{{token}}"] }',
   websocket: 'transports: [websocket]',
   polling: 'transports: [polling]',
+  callback: 'listener: { port: 9001, publicUrl: https://… } (where the target can call you)',
   addresses: 'url: http://127.0.0.1:… with gatecrash on the same Linux machine',
   log: 'log: { file: … }',
   messageLimit: 'limits: { messages: { count: …, perMs: … } }',

@@ -53,11 +53,11 @@ export interface BentEvent {
 }
 
 /**
- * One step an event, over one connection of the attacker that is opened anew when it was ended. No faster than half of
- * what one account may send where the profile says so: what a limit swallows reaches no handler.
+ * One step an event, over one connection of the attacker that is opened anew when it was ended. No faster than three
+ * quarters of what one account may send where the profile says so: what a limit swallows reaches no handler.
  */
 export function eventSteps(context: BaseContext, events: readonly BentEvent[]): readonly CrashStep[] {
-  const betweenMs = gapMs(context, undeclaredGapMs)
+  const betweenMs = gapMs(context, undeclaredGapMs, 0.75)
   let current: Session | undefined
   return events.map(({ name, event, args, ack }) => ({
     name,

@@ -9,9 +9,9 @@ import { ownRsaPair } from './own-keys.ts'
 import { selfSignedCertificate } from './self-signed-certificate.ts'
 import { tryVariants } from './token-attack.ts'
 
-type Context = AttackContext<'jwt'>
+type Context = AttackContext<'jwt' | 'callback'>
 
-type KeyUrlAttack = Omit<Attack<'jwt'>, 'kind' | 'run' | 'effect' | 'holds' | 'needs'> & {
+type KeyUrlAttack = Omit<Attack<'jwt' | 'callback'>, 'kind' | 'run' | 'effect' | 'holds' | 'needs'> & {
   /** What the listener answers: a key set unless said. */
   readonly answer?: 'certificate'
   /** `url` is where the listener is, without a final slash. */
@@ -26,7 +26,7 @@ export function keyUrlAttack({ answer, places, plainer, ...attack }: KeyUrlAttac
     ...attack,
     effect: 'write',
     holds: 'nothing',
-    needs: ['jwt'],
+    needs: ['jwt', 'callback'],
     async run(context) {
       if (context.rubbishAccepted) return inconclusive('superseded by auth/absent-no-token: any token gets in')
       const own = await context.once('own-key', async () => ownKey())

@@ -19,14 +19,14 @@ const served = {
 /** `ours`: where our own listener is, in the place of which the script has `here`. */
 export function keyUrlScript({ target }: BaseContext, ours: string, answer: keyof typeof served = 'keys') {
   function listening({ value, learn }: Say): string {
-    const { bind, publicUrl } = target.profile.listener
+    const { bind, port, publicUrl } = target.profile.listener
     const host = (url: string) => url.replace(/^\w+:\/\//, '')
     learn(ours, 'here')
     learn(encodeURIComponent(ours), 'encodeURIComponent(here)')
     learn(host(ours), "here.split('//')[1]")
     learn(host(target.url), "url.split('//')[1]")
     return [
-      `const { calls, address } = await listen(${value(bind)}, ${served[answer]})`,
+      `const { calls, address } = await listen(${value(bind)}, ${served[answer]}${port === undefined ? '' : `, ${port}`})`,
       `const here = ${publicUrl === undefined ? 'address' : JSON.stringify(publicUrl)}`,
       "const ownToken = (head, body) => join(part({ ...header(TOKEN_B), alg: 'RS256', kid: 'own', ...head }), part({ ...claims(TOKEN_B), ...body }), signed(own.privateKey))",
     ].join('\n')

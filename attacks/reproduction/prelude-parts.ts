@@ -99,13 +99,13 @@ function knock({ namespace, auth, join, authenticate, ...engine }) {
     [
       'listen',
       `/** Gives this to whoever calls, and keeps what is asked for. */
-async function listen(host, answer) {
+async function listen(host, answer, port = 0) {
   const calls = []
   const server = (await import('node:http')).createServer((request, response) => {
     calls.push(request.url)
     response.end(answer)
   })
-  await new Promise((resolve) => server.listen(0, host, resolve))
+  await new Promise((resolve) => server.listen(port, host, resolve))
   return { calls, address: \`http://\${host}:\${server.address().port}\` }
 }
 `,

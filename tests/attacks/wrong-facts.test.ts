@@ -49,6 +49,16 @@ async function attack(
 }
 
 describe('a wrong fact', () => {
+  it('publicUrl: that it leads to somebody else is said first, and what must be called is skipped', async () => {
+    const listener = { bind: '127.0.0.1', port: 39_117, publicUrl: `${hardened!.ready.url}/elsewhere` }
+    const wrong = await attack(hardened!, 'token/key-jku-external', () => ({ listener }))
+    expect(wrong.outcome).toBe('skipped')
+    expect(wrong.first).toEqual([expect.stringMatching(/does not come to 127\.0\.0\.1:39117: answered with 4\d\d/)])
+    const { publicUrl: _, ...own } = listener
+    const right = await attack(hardened!, 'token/key-jku-external', () => ({ listener: own }))
+    expect([right.outcome, right.first]).toEqual(['resisted', []])
+  })
+
   it('signing key: said before any attack, and what needs it is skipped', async () => {
     const right = await attack(hardened!, 'token/claim-exp-past', () => ({}))
     expect([right.outcome, right.first]).toEqual(['resisted', []])

@@ -17,6 +17,7 @@ test('the smallest profile has little, and what is missing names its line', () =
   const { facts, missing } = derive()
   expect(Object.keys(facts).sort()).toEqual([
     'bearer',
+    'callback',
     'connectToken',
     'endingTokens',
     'jsonToken',
@@ -133,6 +134,7 @@ test('half a fact is none', () => {
   })
   expect(Object.keys(facts).sort()).toEqual([
     'ambient',
+    'callback',
     'cookieToken',
     'endingTokens',
     'headerToken',
@@ -174,4 +176,23 @@ test('another issuer is a fact where its key can sign, under its own algorithm o
   })
   expect(partnerOf({ algorithm: 'HS256', secret: 'shared' })?.key).toEqual({ algorithm: 'HS256', secret: 'shared' })
   expect(partnerOf({ secret: 'of no use with RS256' })).toBeUndefined()
+})
+
+test('who listens is called only where the target finds us', () => {
+  const can = (more: Partial<ProfileInput>) => 'callback' in derive(more).facts
+  expect(can({ url: 'http://[::1]:3000' })).toBe(true)
+  expect(can({ url: ['http://localhost:3000', 'http://127.0.0.2:3000'] })).toBe(true)
+  expect(can({ url: 'https://chat.example.test' })).toBe(false)
+  expect(can({ url: ['http://localhost:3000', 'https://chat.example.test'] })).toBe(false)
+  expect(can({ url: 'https://chat.example.test', listener: { bind: '192.0.2.7' } })).toBe(true)
+  const tunnel = { port: 9001, publicUrl: 'https://tunnel.example.test' }
+  expect(can({ url: 'https://chat.example.test', listener: tunnel })).toBe(true)
+})
+
+test.each([
+  [{ publicUrl: 'https://tunnel.example.test' }, 'port'],
+  [{ bind: '0.0.0.0' }, 'publicUrl'],
+])('a listener that nobody could find is a mistake: %o', (listener, path) => {
+  const { error } = profileSchema.safeParse({ ...smallest, listener })
+  expect(error?.issues.map((issue) => issue.path.join('.'))).toEqual([`listener.${path}`])
 })

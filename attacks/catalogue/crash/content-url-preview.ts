@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { request } from '../../../target/wire/index.ts'
 import { type BaseContext, defineAttack } from '../../attack.ts'
-import { inconclusive, resisted, vulnerable } from '../../judge.ts'
+import { resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
 import { attackerSession } from '../../kit/event-steps.ts'
 import { openListener } from '../../kit/listener.ts'
@@ -20,16 +19,12 @@ export default defineAttack({
   effect: 'write',
   holds: 'account',
   provenBy: 'unfurl',
-  needs: [],
+  needs: ['callback'],
   async run(context) {
     const { ownProfile } = context.target.profile
     const listener = await openListener(context, () => '<title>gatecrash</title>')
     try {
       const mark = context.canary()
-      // The control: whoever goes there is seen.
-      const { network, timeoutMs } = context.target
-      await request(network, { url: `${listener.url}/control-${mark}`, timeoutMs, signal: context.signal })
-      if (listener.visits.length !== 1) return inconclusive('our own listener does not see who comes', context.evidence)
       const witness = await openWitness(context)
       const speaker = await attackerSession(context)
       const texts = [
@@ -69,7 +64,7 @@ function script({ target, attacker }: BaseContext): Written {
     return `const { createServer } = await import('node:http')
 const visits = []
 const listener = createServer((request, response) => response.end(String(visits.push(request.url))))
-await new Promise((resolve) => listener.listen(0, ${value(listener.bind)}, resolve))
+await new Promise((resolve) => listener.listen(${listener.port ?? 0}, ${value(listener.bind)}, resolve))
 const link = (${value(listener.publicUrl)} ?? 'http://' + ${value(listener.bind)} + ':' + listener.address().port) + '/from-a-message'
 const c0 = await connect(${door({ token: attacker.token })}, true)
 for (const text of [link, \`look: \${link}?x=1\`, \`[a](\${link})\`, \`![a](\${link}.png)\`, \`<img src="\${link}.png">\`]) {

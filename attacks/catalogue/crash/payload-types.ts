@@ -17,7 +17,7 @@ export default crashAttack({
   cwe: ['CWE-1287', 'CWE-248'],
   references: ['ASVS V2.2.1', 'ASVS V16.5.4'],
   provenBy: 'deref-arg',
-  listensMs: 6_000,
+  listensMs: 4_500,
   steps: (context) =>
     eventSteps(context, [...knownEvents(context).flatMap(bent), ...otherEvents(context).flatMap(bentALittle)]),
 })
