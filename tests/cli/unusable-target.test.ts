@@ -104,13 +104,14 @@ describe('a host that is not loopback is refused before anything is sent', () =>
     ],
     [
       'the listener',
-      (url: string) => `version: 1\nurl: ${url}\n${accounts}${chat}listener: { publicUrl: 'http://192.0.2.1:99' }\n`,
+      (url: string) =>
+        `version: 1\nurl: ${url}\n${accounts}${chat}listener: { port: 39118, publicUrl: 'http://192.0.2.1:99' }\n`,
       5,
       'listener.publicUrl',
     ],
     [
       'the bound address',
-      (url: string) => `version: 1\nurl: ${url}\n${accounts}${chat}listener: { bind: 0.0.0.0 }\n`,
+      (url: string) => `version: 1\nurl: ${url}\n${accounts}${chat}listener: { bind: 192.0.2.1 }\n`,
       5,
       'listener.bind',
     ],
