@@ -2,6 +2,7 @@
 import type { BaseContext } from '../attack.ts'
 import type { Say, Written } from '../reproduction/steps.ts'
 import type { Json } from './forge-token.ts'
+import { listenLines } from './listener-script.ts'
 
 /** Where in the token an address stands. */
 export interface UrlPlace {
@@ -18,16 +19,16 @@ const served = {
 
 /** `ours`: where our own listener is, in the place of which the script has `here`. */
 export function keyUrlScript({ target }: BaseContext, ours: string, answer: keyof typeof served = 'keys') {
-  function listening({ value, learn }: Say): string {
-    const { bind, port, publicUrl } = target.profile.listener
+  function listening(say: Say): string {
+    const { learn } = say
     const host = (url: string) => url.replace(/^\w+:\/\//, '')
+    const lines = listenLines(say, target.profile.listener, served[answer])
     learn(ours, 'here')
     learn(encodeURIComponent(ours), 'encodeURIComponent(here)')
     learn(host(ours), "here.split('//')[1]")
     learn(host(target.url), "url.split('//')[1]")
     return [
-      `const { calls, address } = await listen(${value(bind)}, ${served[answer]}${port === undefined ? '' : `, ${port}`})`,
-      `const here = ${publicUrl === undefined ? 'address' : JSON.stringify(publicUrl)}`,
+      lines,
       "const ownToken = (head, body) => join(part({ ...header(TOKEN_B), alg: 'RS256', kid: 'own', ...head }), part({ ...claims(TOKEN_B), ...body }), signed(own.privateKey))",
     ].join('\n')
   }

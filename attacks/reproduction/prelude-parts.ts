@@ -106,7 +106,7 @@ async function listen(host, answer, port = 0) {
     response.end(answer)
   })
   await new Promise((resolve) => server.listen(port, host, resolve))
-  return { calls, address: \`http://\${host}:\${server.address().port}\` }
+  return { calls, address: \`http://\${host.includes(':') ? \`[\${host}]\` : host}:\${server.address().port}\` }
 }
 `,
     ],

